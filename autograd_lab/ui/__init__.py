@@ -1,0 +1,1 @@
+"""Everything that imports Streamlit: the page frame, the player component, shared widgets."""

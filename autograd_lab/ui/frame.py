@@ -1,0 +1,83 @@
+"""The frame of every page: `open_page` sets it up and draws the menu and the projector toggle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from autograd_lab.ui.style import style_sheet
+from autograd_lab.ui.warm_up import start_warm_up
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How the page is shown: `projector` for a hall, `theme` is "light" or "dark"."""
+
+    projector: bool
+    theme: str
+
+    @property
+    def link(self) -> dict[str, str]:
+        """What `query_params` of every `st.page_link` must carry so that the mode survives."""
+        return {"projector": "true"} if self.projector else {}
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One page in the menu: its script, its name and its icon."""
+
+    script: str
+    title: str
+    icon: str
+
+
+MENU = (
+    MenuEntry("dashboard.py", "Home", ":material/home:"),
+    MenuEntry("pages/Lessons.py", "Lessons", ":material/school:"),
+    MenuEntry("pages/Training.py", "Training", ":material/trending_down:"),
+)
+
+
+def open_page(title: str) -> Frame:
+    """Set up the page and draw the menu; the first call of every page.
+
+    `title` names the browser's tab; the page draws its own heading.
+    """
+    st.set_page_config(
+        page_title=f"{title} · Autograd Lab",
+        page_icon=":material/account_tree:",
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    frame = Frame(projector=_projector(), theme=st.context.theme.type or "light")
+    st.html(style_sheet(projector=frame.projector))
+    _draw_menu(frame)
+    start_warm_up()
+    return frame
+
+
+def _projector() -> bool:
+    """The toggle's state, known before it is drawn: in a new session the link has it."""
+    return st.session_state.get("projector", st.query_params.get("projector") == "true")
+
+
+def _draw_menu(frame: Frame) -> None:
+    """A bar across the page; for a hall a button in the corner, so that the menu takes no room."""
+    with st.container(key="frame-menu"):
+        place = (
+            st.popover("Menu", icon=":material/menu:")
+            if frame.projector
+            else st.container(horizontal=True, vertical_alignment="center", gap="small")
+        )
+        with place:
+            for entry in MENU:
+                st.page_link(
+                    entry.script, label=entry.title, icon=entry.icon, query_params=frame.link
+                )
+            st.toggle(
+                "Projector",
+                key="projector",
+                bind="query-params",
+                help="Large type and no menu, to be read from the last row of a hall",
+            )
