@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
 from autograd_lab.ui.style import style_sheet
 from autograd_lab.ui.warm_up import start_warm_up
+
+
+# A file of our own: Streamlit fetches a named icon for the browser's tab from the network.
+ICON = Path(__file__).with_name("icon.svg")
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def open_page(title: str) -> Frame:
     """
     st.set_page_config(
         page_title=f"{title} · Autograd Lab",
-        page_icon=":material/account_tree:",
+        page_icon=ICON,
         layout="wide",
         initial_sidebar_state="collapsed",
     )

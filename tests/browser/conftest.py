@@ -118,13 +118,20 @@ def page_errors() -> list[str]:
     return []
 
 
+# On a link into a page, Streamlit's client looks for its server below that page's path first.
+SEARCH_FOR_THE_SERVER = ("/_stcore/health", "/_stcore/host-config")
+
+
 def watch(page, errors: list[str]) -> None:
     """Collect the errors of this page in `errors`."""
+
+    def hear(message) -> None:
+        where = message.location["url"]
+        if message.type == "error" and not where.endswith(SEARCH_FOR_THE_SERVER):
+            errors.append(f"{message.text} ({where})")
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: errors.append(f"uncaught: {error}"))
-    page.on(
-        "console",
-        lambda message: errors.append(message.text) if message.type == "error" else None,
-    )
 
 
 @pytest.fixture
