@@ -1,0 +1,90 @@
+"""What a lesson is: frozen dataclasses of plain values, read from one Markdown file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Literal = float | int | bool | str | list
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """How one literal of the program moves.
+
+    `type` follows from the literal: float, integer, toggle, text, vector or matrix; `default` is
+    the program's own value. `options`, where a lesson gives them, replace the range.
+    """
+
+    name: str
+    label: str
+    type: str
+    default: Literal
+    min: float | int | None = None
+    max: float | int | None = None
+    step: float | int | None = None
+    options: tuple[Literal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Named settings; `code` is another program's text, or None for the lesson's own."""
+
+    name: str
+    inputs: dict[str, Literal]
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked before the answer can be seen; `pass_index` counts from 0, −1 is the last."""
+
+    ask: str
+    prompt: str
+    choices: tuple[str, ...] = ()
+    pass_index: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and its Markdown, from below the program."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One idea with a program: `introduction` stands above the player, `sections` below it."""
+
+    slug: str
+    title: str
+    order: float
+    goal: str
+    code: str
+    introduction: str = ""
+    sections: tuple[Section, ...] = ()
+    panels: tuple[str, ...] = ("code", "graph", "ledger")
+    figure: str | None = None
+    inputs: tuple[Slider, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyLesson:
+    """A file that is no lesson yet: where, what is wrong, and what to do about it."""
+
+    file: str
+    line: int | None
+    problem: str
+    cure: str
+
+
+class LessonError(Exception):
+    """A fault at a line of a lesson file; it becomes a `FaultyLesson`, nothing else sees it."""
+
+    def __init__(self, line: int | None, problem: str, cure: str):
+        super().__init__(problem)
+        self.line = line
+        self.problem = problem
+        self.cure = cure
