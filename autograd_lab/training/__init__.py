@@ -1,0 +1,14 @@
+"""Regression data and the training loop: real torch in, plain lists out.
+
+>>> import autograd_lab as lab
+>>> run = lab.train([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], lr=0.1, steps=2)
+>>> run.loss[0], run.gradients["weight"][0]
+(11.666666984558105, -8.666666984558105)
+"""
+
+from autograd_lab.training.data import regression_data
+from autograd_lab.training.loop import train
+from autograd_lab.training.model import Data, Training
+from autograd_lab.training.stability import largest_stable_learning_rate
+
+__all__ = ["Data", "Training", "largest_stable_learning_rate", "regression_data", "train"]
