@@ -96,9 +96,11 @@ def _cut_body(lines: list[str], start: int) -> tuple[list[Program], list[str], l
 def _closing(lines: list[str], opening: int, fence: str) -> int:
     """The index of the line that closes a fenced block."""
     for index in range(opening + 1, len(lines)):
-        line = lines[index].strip()
-        if line.startswith(fence) and set(line) == {fence[0]}:
-            return index
+        mark = FENCE.match(lines[index].strip())
+        if mark and mark[1].startswith(fence):
+            if not mark[2]:
+                return index
+            break  # another block begins before this one has ended
     raise LessonError(opening + 1, "a fenced block never ends", f"close it with a line of {fence}")
 
 

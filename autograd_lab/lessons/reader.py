@@ -232,17 +232,17 @@ class _Settings:
             choices = spec.get("choices", [])
             if not ANSWER.fullmatch(ask):
                 raise self.fault(
-                    (ask,),
+                    ("questions", ask),
                     f"ask is {ask!r}",
                     "ask for name.value, name.gradient, name.grad, error or output",
                 )
             if not isinstance(choices, list) or not all(isinstance(each, str) for each in choices):
                 raise self.fault(
-                    (ask, "choices"), f"choices is {choices!r}", "give a list of texts"
+                    ("questions", ask, "choices"), f"choices is {choices!r}", "give a list of texts"
                 )
             yield Question(
                 ask=ask,
-                prompt=self.text(spec, "prompt", path=(ask,)),
+                prompt=self.text(spec, "prompt", path=("questions", ask)),
                 choices=tuple(choices),
-                pass_index=int(self.number(spec, "pass", -1, path=(ask,))),
+                pass_index=int(self.number(spec, "pass", -1, path=("questions", ask))),
             )

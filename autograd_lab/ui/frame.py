@@ -10,7 +10,6 @@ import streamlit as st
 from autograd_lab.ui.style import style_sheet
 from autograd_lab.ui.warm_up import start_warm_up
 
-
 # A file of our own: Streamlit fetches a named icon for the browser's tab from the network.
 ICON = Path(__file__).with_name("icon.svg")
 

@@ -1,0 +1,56 @@
+"""Where a program is played: recorded with the sliders' values, its step kept in the link."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+import streamlit as st
+
+from autograd_lab.ui.frame import Frame
+from autograd_lab.ui.player import player
+from autograd_lab.ui.text import markdown_text
+
+STEP = "step"
+
+
+def play(
+    code: str, values: Mapping[str, object], *, key: str, frame: Frame, title: str = ""
+) -> None:
+    """Show the player for `code` with these values as its literals.
+
+    Where a value cannot be used, the sentence that says why, and the last picture that could be
+    drawn.
+    """
+    problem, hint = st.empty(), st.empty()
+    if "torch" not in sys.modules:
+        hint.caption("Starting PyTorch …")
+    try:
+        payload = recorded(code, dict(values))
+        st.session_state[f"{key}.last_good"] = code, dict(values)
+    except ValueError as error:
+        problem.error(markdown_text(str(error)), icon=":material/error:")
+        last_good = st.session_state.get(f"{key}.last_good", (code, {}))
+        payload = recorded(*last_good)
+    hint.empty()
+    shown = player(
+        {**payload, "title": title}, key=key, projector=frame.projector, step=_asked_step()
+    )
+    if shown.step is not None:
+        st.query_params[STEP] = str(shown.step)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def recorded(code: str, inputs: dict) -> dict:
+    """The player's data for a program: plain, so that it can be kept."""
+    # Imported here, not above: torch takes a second, in which the page already shows its text.
+    from autograd_lab.player import payload
+    from autograd_lab.recording.record import record
+
+    return payload(record(code, inputs))
+
+
+def _asked_step() -> int | None:
+    """The step in the link; None where it has none, or something else than a whole number."""
+    text = st.query_params.get(STEP, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

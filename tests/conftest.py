@@ -1,0 +1,31 @@
+"""What all tests share: a page of the dashboard, run without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+PROJECT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def open_app():
+    """Run a page by Streamlit's own test harness; `open_app("pages/Lessons.py", x="1")`.
+
+    It begins at the home page, as `st.page_link` needs, with the query parameters given.
+    """
+
+    def run(script: str = "dashboard.py", **query: str) -> AppTest:
+        app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
+        if script != "dashboard.py":
+            app.run()
+            app.switch_page(script)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+    return run

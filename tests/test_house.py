@@ -1,0 +1,119 @@
+"""The rules of the house: who may import what, what a page may hold, what is pinned."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+CORE = sorted((PROJECT / "autograd_lab").rglob("*.py"))
+PAGES = [PROJECT / "dashboard.py", *sorted((PROJECT / "pages").glob("*.py"))]
+
+
+def name(path: Path) -> str:
+    return path.relative_to(PROJECT).as_posix()
+
+
+def imported(path: Path) -> set[str]:
+    """The packages that a file imports, inside functions too."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {each.name.split(".")[0] for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def run(code: str) -> str:
+    """What a fresh Python process prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_importing_the_package_loads_neither_torch_nor_streamlit():
+    code = "import sys, autograd_lab; print({'torch', 'streamlit'} & set(sys.modules))"
+    assert run(code).strip() == "set()"
+
+
+def test_reading_the_lessons_loads_neither_torch_nor_streamlit():
+    code = (
+        "import sys, autograd_lab as lab; assert lab.lessons(); "
+        "print({'torch', 'streamlit'} & set(sys.modules))"
+    )
+    assert run(code).strip() == "set()"
+
+
+def test_using_the_core_does_not_load_streamlit():
+    modules = [
+        ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+        for path in CORE
+        if path.parent.name != "ui" and not path.name.startswith("__")
+    ]
+    code = (
+        "import importlib, sys\n"
+        f"for module in {modules!r}: importlib.import_module(module)\n"
+        "print('streamlit' in sys.modules)"
+    )
+    assert run(code).strip() == "False"
+
+
+def test_every_public_name_is_there():
+    code = (
+        "import autograd_lab as lab\n"
+        "for name in lab.__all__: assert getattr(lab, name) is not None, name\n"
+        "print(lab.lessons()[0].slug, lab.lesson('chain-rule').title)"
+    )
+    assert run(code)
+
+
+@pytest.mark.parametrize("path", CORE, ids=name)
+def test_only_recording_and_training_import_torch(path):
+    if path.relative_to(PROJECT).parts[1] not in ("recording", "training"):
+        assert "torch" not in imported(path)
+
+
+@pytest.mark.parametrize("path", CORE, ids=name)
+def test_only_ui_imports_streamlit(path):
+    if path.relative_to(PROJECT).parts[1] != "ui":
+        assert "streamlit" not in imported(path)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_is_a_short_script_without_functions_or_classes(path):
+    text = path.read_text(encoding="utf-8")
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+    assert not [node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds)]
+    assert len(text.splitlines()) <= 60
+
+
+@pytest.mark.parametrize("path", [*CORE, *PAGES], ids=name)
+def test_every_file_promises_in_a_first_line_what_it_does(path):
+    promise = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert promise
+    assert len(promise.splitlines()[0]) <= 100
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "tests/requirements.txt"])
+def test_every_requirement_is_pinned(file):
+    lines = (PROJECT / file).read_text(encoding="utf-8").split("\n")
+    wanted = [line for line in lines if line and not line.startswith(("#", "-r "))]
+    assert wanted
+    for line in wanted:
+        assert re.fullmatch(r"[A-Za-z0-9_.-]+(\[[a-z,]+\])?==[0-9][A-Za-z0-9.]*", line), line
+
+
+@pytest.mark.skipif(not (PROJECT / ".git").exists(), reason="needs git's list of files")
+def test_nothing_of_other_peoples_code_lies_in_the_repository():
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not [path for path in tracked if path.endswith((".min.js", ".min.css", ".whl"))]
