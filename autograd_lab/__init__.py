@@ -1,7 +1,8 @@
 """Step PyTorch's autograd, forwards and backwards in time, on a picture of the real graph.
 
 >>> import autograd_lab as lab
->>> rec = lab.record("import torch\\nx = torch.tensor(3.0, requires_grad=True)\\n(x * x).backward()")
+>>> code = "import torch\\nx = torch.tensor(3.0, requires_grad=True)\\n(x * x).backward()"
+>>> rec = lab.record(code)
 >>> rec.variables["x"].grad
 6.0
 

@@ -14,8 +14,8 @@ def show_number(number: float | int | bool) -> str:
 
     4 significant digits and at most 4 decimals without trailing zeros; integers up to 99999 whole.
     """
-    if isinstance(number, bool):
-        return str(number)
+    if isinstance(number, (bool, str)):  # complex numbers are recorded as text
+        return str(number).replace("-", MINUS)
     if math.isnan(number):
         return "NaN"
     if math.isinf(number):
@@ -95,3 +95,22 @@ def flatten(value: Value) -> list:
     if not isinstance(value, list):
         return [value]
     return [element for each in value for element in flatten(each)]
+
+
+def product_sign(upstream: float, local: float, product: float) -> str:
+    """`=`, or `≈` where the displayed factors do not give the displayed product."""
+    return _sign(_as_displayed(upstream) * _as_displayed(local), product)
+
+
+def sum_sign(before: float, incoming: float, total: float) -> str:
+    """`=`, or `≈` where the displayed terms do not give the displayed sum."""
+    return _sign(_as_displayed(before) + _as_displayed(incoming), total)
+
+
+def _sign(exact: float, shown: float) -> str:
+    return "=" if show_number(exact) == show_number(shown) else "≈"
+
+
+def _as_displayed(number: float) -> float:
+    text = show_number(number).replace(MINUS, "-").replace("∞", "inf")
+    return float({"True": "1", "False": "0"}.get(text, text))

@@ -43,7 +43,7 @@ Value = float | int | bool | list | Summary | None
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One call as the user wrote it, with its result; or a leaf, a constant, one of several outputs.
+    """One call as the user wrote it, with its result; or a leaf, a constant, one of its outputs.
 
     `value`, `gradient` and `grad` are what stands there at the end of the pass. `gradient` is what
     flowed through the node in this pass (None where backward did not come); `grad` is what torch
@@ -161,7 +161,7 @@ class Pass:
     start: tuple[Change, ...] = ()
 
     def state(self, steps: int | None = None) -> dict[tuple[str, str], Value]:
-        """The fold of the first `steps` steps (all by default) over `start`: (id, field) -> value."""
+        """The fold of the first `steps` steps (default: all) over `start`: (id, field) -> value."""
         state = {(change.target, change.field): change.after for change in self.start}
         for step in self.steps[:steps]:
             for change in step.changes:

@@ -1,0 +1,391 @@
+"""Raw events to passes: which nodes are drawn, their ids and names, and every step's changes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from autograd_lab.recording import sentences
+from autograd_lab.recording.capture import Call, Event, Flow, Link
+from autograd_lab.recording.formulas import formula
+from autograd_lab.recording.model import Change, Edge, Failure, Graph, Node, Pass, Step, Value
+from autograd_lab.recording.source import Source
+
+
+@dataclass
+class _Segment:
+    """The events of one pass, and what it draws."""
+
+    events: list[Event | Flow]
+    calls: set[Call] = field(default_factory=set)
+    links: list[Link] = field(default_factory=list)
+    roots: set[Call] = field(default_factory=set)
+
+
+def assemble(
+    events: list[Event | Flow],
+    calls: list[Call],
+    source: Source,
+    known_names: dict[Call, str],
+    error: Failure | None,
+) -> tuple[Pass, ...]:
+    """The passes of a recording. `known_names`: from what is left in the namespace at the end."""
+    segments = [_Segment(part) for part in _cut(events)]
+    order = {call: number for number, call in enumerate(calls)}
+    for segment in segments:
+        _draw(segment, order)
+    builder = _Builder(segments, order, source, known_names)
+    return tuple(
+        builder.build(index, error if index == len(segments) - 1 else None)
+        for index in range(len(segments))
+    )
+
+
+def _cut(events: list[Event | Flow]) -> list[list[Event | Flow]]:
+    """A pass ends just before the first tracked call, or seed, after its backward."""
+    parts: list[list] = [[]]
+    has_backward = False
+    for event in events:
+        tracked = event.kind == "made" and event.call.requires_grad
+        if has_backward and (tracked or event.kind == "seed"):
+            parts.append([])
+            has_backward = False
+        has_backward = has_backward or event.kind == "seed"
+        parts[-1].append(event)
+    return parts
+
+
+def _draw(segment: _Segment, order: dict[Call, int]) -> None:
+    """Chooses the nodes and edges: what was made here, what backward reached, their operands."""
+    full: set[Call] = set()
+    for event in segment.events:
+        if event.kind == "made":
+            call = event.call
+            cut_branch = call.state in ("detached", "no_grad") and call.op != "data"
+            if call.requires_grad or cut_branch:
+                full.add(call)
+        elif event.kind == "backward":
+            full.update((event.link.source, event.link.target))
+        elif event.kind == "seed":
+            segment.roots.update(call for call, _ in event.calls)
+            full.update(segment.roots)
+        elif event.kind in ("accumulate", "hook", "reset", "update") and event.call.requires_grad:
+            full.add(event.call)
+    waiting = list(full)
+    segment.calls = set(full)
+    while waiting:
+        call = waiting.pop()
+        sources = [link.source for link in call.links]
+        for each in sources if call.parent is None else [*sources, call.parent]:
+            if each not in segment.calls:
+                segment.calls.add(each)
+                # An untracked operand (a mask, an index) brings its own operands along.
+                if not each.requires_grad or call.parent is each:
+                    full.add(each)
+                    waiting.append(each)
+    segment.links = [link for call in sorted(full, key=order.__getitem__) for link in call.links]
+
+
+class _Builder:
+    """Builds the passes one after the other; state carries over."""
+
+    def __init__(self, segments, order, source: Source, known_names: dict[Call, str]):
+        self.segments, self.order = segments, order
+        self.source, self.known_names = source, known_names
+        drawn = set().union(*(segment.calls for segment in segments))
+        in_order = sorted(drawn, key=order.__getitem__)
+        self.ids = {call: f"n{number}" for number, call in enumerate(in_order)}
+        links = dict.fromkeys(link for segment in segments for link in segment.links)
+        in_order = sorted(links, key=lambda link: order[link.target])
+        self.link_ids = {link: f"e{number}" for number, link in enumerate(in_order)}
+        self.facts = {call: self._node(call) for call in self.ids}
+        self.formulas = {link: self._formula(link) for link in self.link_ids}
+        self.values: dict[Call, Value] = {}
+        self.grads: dict[Call, Value] = {}
+        self.gradients: dict[Call, Value] = {}
+        self.steps: list[Step] = []
+        self.groups = 0
+
+    # ------------------------------------------------------------ facts that do not change
+
+    def _name(self, call: Call) -> str | None:
+        known, names = self.known_names.get(call), call.names
+        if names is None:
+            names = self.source.place(call.where).names
+            if len(names) != 1:
+                return known
+            if known is not None and (known.startswith(f"{names[0]}.") or "." in names[0]):
+                return known  # a module's parameter, made where the module was made
+            return names[0]
+        if not names:
+            return known
+        if names[0] == "=":
+            return self._name(names[1])
+        if names[0] == "grad":
+            return f"{self._name(names[1]) or 'a leaf'}.grad"
+        return self._output_name(call, names[1]) or known
+
+    def _output_name(self, call: Call, index: int) -> str | None:
+        names = self.source.place(call.where).names
+        if len(names) == call.parent.outputs:
+            return names[index]
+        return f"{names[0]}[{index}]" if len(names) == 1 else None
+
+    def _node(self, call: Call) -> Node:
+        place = self.source.place(call.where)
+        found = call.names == () or (call.names or ("",))[0] == "grad"
+        return Node(
+            id=self.ids[call],
+            kind=call.kind,
+            name=self._name(call),
+            op=call.op,
+            expression="" if found else place.expression,
+            line=place.line,
+            shape=call.shape,
+            dtype=call.dtype,
+            value=None,
+            requires_grad=call.requires_grad,
+            is_leaf=call.is_leaf,
+            grad_fn=call.grad_fn,
+            inner=call.inner,
+            state=call.state,
+            retains_grad=call.retains_grad,
+        )
+
+    def _formula(self, link: Link) -> str | None:
+        call = link.target
+        if call.op is None or link.cut or not link.source.requires_grad or link.source is None:
+            return None
+        operands = sorted(
+            ((position, each.source) for each in call.links for position in each.positions),
+            key=lambda pair: pair[0],
+        )
+        names = [_bracketed(self.facts[source]) for _, source in operands if source in self.facts]
+        count = math.prod(link.source.shape)
+        if len(link.positions) > 1:
+            return None
+        result = _bracketed(self.facts[call])
+        return formula(call.op, call.facts, link.positions[0], names, result, count)
+
+    # ------------------------------------------------------------ one pass
+
+    def build(self, index: int, error: Failure | None) -> Pass:
+        segment = self.segments[index]
+        made_here = {event.call for event in segment.events if event.kind == "made"}
+        start = self._start(segment, made_here)
+        self.gradients = {}
+        contributions: dict[Link, Value] = {}
+        first = len(self.steps)
+        self._events(segment, contributions)
+        if error is not None:
+            self._step("error", error.line, text=f"{error.type}: {error.message}")
+        steps = tuple(self.steps[first:])
+        graph = self._graph(segment, contributions)
+        return Pass(index, graph, steps, start)
+
+    def _start(self, segment: _Segment, made_here: set[Call]) -> tuple[Change, ...]:
+        changes = []
+        for call in sorted(segment.calls - made_here, key=self.order.__getitem__):
+            if call not in self.values:  # drawn here for the first time, made before
+                self.values[call] = call.event.after
+                self.grads.setdefault(call, call.event.before)
+            for name, value in (("value", self.values[call]), ("grad", self.grads.get(call))):
+                if value is not None:
+                    changes.append(Change(self.ids[call], name, None, value))
+        return tuple(changes)
+
+    def _graph(self, segment: _Segment, contributions: dict[Link, Value]) -> Graph:
+        nodes = tuple(
+            _with(
+                self.facts[call],
+                value=self.values.get(call),
+                gradient=self.gradients.get(call),
+                grad=self.grads.get(call),
+                is_root=call in segment.roots,
+            )
+            for call in sorted(segment.calls, key=self.order.__getitem__)
+        )
+        edges = tuple(
+            self._edge(link, contributions.get(link))
+            for link in sorted(segment.links, key=lambda link: self.order[link.target])
+            if link.source in segment.calls
+        )
+        return Graph(nodes, edges)
+
+    def _edge(self, link: Link, contribution: Value) -> Edge:
+        return Edge(
+            id=self.link_ids[link],
+            source=self.ids[link.source],
+            target=self.ids[link.target],
+            position=link.positions[0],
+            local=link.local,
+            formula=self.formulas[link],
+            contribution=contribution,
+            cut=link.cut,
+            positions=link.positions,
+        )
+
+    # ------------------------------------------------------------ steps
+
+    def _step(self, kind, line, text, nodes=(), edges=(), changes=(), group=None, output=""):
+        self.steps.append(
+            Step(
+                index=len(self.steps),
+                kind=kind,
+                line=line,
+                nodes=tuple(nodes),
+                edges=tuple(edges),
+                text=text,
+                changes=tuple(changes),
+                group=group,
+                output=output,
+            )
+        )
+
+    def _events(self, segment: _Segment, contributions: dict[Link, Value]) -> None:
+        line = None  # that of the backward() which is running
+        groups: dict[Call, int] = {}
+        for event in _grouped(segment.events):
+            kind = event.kind
+            if kind == "made":
+                self._made(segment, event)
+            elif kind == "seed":
+                line = self._line(event)
+                groups = {}
+                self._seed(event, line)
+            elif kind == "end":
+                line = None
+            elif kind == "backward":
+                target = event.link.target
+                if target not in groups:
+                    self.groups += 1
+                    groups[target] = self.groups
+                self._backward(event, line, groups[target], contributions)
+            elif kind in ("print", "warning"):
+                said = event.text.rstrip("\n")
+                text = f"The program prints: {said}" if kind == "print" else f"torch warns: {said}"
+                output = event.text if kind == "print" else ""
+                self._step(kind, self._line(event), text, output=output)
+            elif event.call in segment.calls:
+                self._changed(event, line if line is not None else self._line(event))
+
+    def _line(self, event: Event) -> int | None:
+        return self.source.place(event.where).line
+
+    def _made(self, segment: _Segment, event: Event) -> None:
+        call = event.call
+        if call not in segment.calls:
+            return
+        if call.parent is not None and call.parent in segment.calls:
+            self.values[call] = event.after
+            return  # shown with its call
+        self.values[call], self.grads[call] = event.after, event.before
+        node = self.facts[call]
+        shown = [call]
+        if call.outputs:
+            shown += [each for each in segment.calls if each.parent is call]
+            shown.sort(key=self.order.__getitem__)
+            text = sentences.several(node, [self.facts[each] for each in shown[1:]])
+        else:
+            text = sentences.forward(node, event.after, event.before)
+        changes = [
+            Change(self.ids[each], "value", None, each.event.after)
+            for each in shown
+            if each.event.after is not None
+        ]
+        if event.before is not None:
+            changes.append(Change(node.id, "grad", None, event.before))
+        edges = [self.link_ids[link] for each in shown for link in each.links]
+        self._step("forward", node.line, text, [self.ids[each] for each in shown], edges, changes)
+
+    def _seed(self, event: Event, line: int | None) -> None:
+        changes = []
+        for call, value in event.calls:
+            changes.append(Change(self.ids[call], "gradient", self.gradients.get(call), value))
+            self.gradients[call] = value
+        roots = [self.facts[call] for call, _ in event.calls]
+        text = sentences.seed(roots, [value for _, value in event.calls], event.text)
+        self._step("seed", line, text, [node.id for node in roots], changes=changes)
+
+    def _backward(self, flow: Flow, line, group: int, contributions: dict[Link, Value]) -> None:
+        link = flow.link
+        source, target = link.source, link.target
+        before = self.gradients.get(source)
+        after = flow.after if before == flow.before else _sum(before, flow.contribution)
+        total = _sum(contributions.get(link), flow.contribution)
+        changes = (
+            Change(self.link_ids[link], "contribution", contributions.get(link), total),
+            Change(self.ids[source], "gradient", before, after),
+        )
+        edge = self._edge(link, flow.contribution)
+        text = sentences.backward(
+            edge, self.facts[source], self.facts[target], self.gradients.get(target), before, after
+        )
+        contributions[link] = total
+        self.gradients[source] = after
+        nodes = (self.ids[target], self.ids[source])
+        self._step("backward", line, text, nodes, (edge.id,), changes, group)
+
+    def _changed(self, event: Event, line: int | None) -> None:
+        """A gradient, `.grad` or value of one node changes."""
+        call, kind, after = event.call, event.kind, event.after
+        states = {"value": self.values, "grad": self.grads, "gradient": self.gradients}
+        state = states[event.field]
+        before = state.get(call)
+        state[call] = after
+        node = self.facts[call]
+        if kind == "hook":
+            kind, text = "backward", sentences.hook(node, before, after)
+        elif kind == "accumulate":
+            text = sentences.accumulate(node, before, event.incoming, after)
+        elif kind == "reset":
+            text = sentences.reset(node, after)
+        else:
+            text = sentences.update(node, event.field, before, after)
+        change = Change(node.id, event.field, before, after)
+        self._step(kind, line, text, (node.id,), changes=(change,))
+
+
+def _grouped(events: list[Event | Flow]) -> list[Event | Flow]:
+    """The edges of one call follow each other, from its first one on.
+
+    A call with several autograd nodes inside (a linear layer) may be interrupted by the writing of
+    a `.grad`; what it hands on depends only on its own gradient, which is complete by then. A call
+    with several outputs stays as it is: their gradients may come late.
+    """
+    later: dict[Call, list[Flow]] = {}
+    for event in events:
+        if event.kind == "backward" and not event.link.target.outputs:
+            later.setdefault(event.link.target, []).append(event)
+    result: list[Event | Flow] = []
+    for event in events:
+        if event.kind == "backward" and not event.link.target.outputs:
+            result.extend(later.pop(event.link.target, ()))
+        else:
+            result.append(event)
+    return result
+
+
+def _sum(before: Value, incoming: Value) -> Value:
+    """The sum of two values as plain numbers; what came last where they cannot be added."""
+    if before is None:
+        return incoming
+    if isinstance(before, list) and isinstance(incoming, list):
+        return [_sum(*pair) for pair in zip(before, incoming, strict=True)]
+    if isinstance(before, (int, float)) and isinstance(incoming, (int, float)):
+        return before + incoming
+    return incoming
+
+
+def _bracketed(node: Node) -> str:
+    """A node's name, or its expression, in brackets where it has several parts."""
+    if node.name:
+        return node.name
+    text = sentences.label(node)
+    return f"({text})" if any(each in text for each in " *+-/") else text
+
+
+def _with(node: Node, **facts) -> Node:
+    """The node with its state at the end of the pass."""
+    values = {name: getattr(node, name) for name in Node.__dataclass_fields__}
+    return Node(**{**values, **facts})

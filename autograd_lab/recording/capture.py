@@ -1,0 +1,982 @@
+"""The hooks into torch: what a running program calls, and what its backward passes carry.
+
+One `TorchFunctionMode` sees every call of the forward pass; one hook on each autograd node sees the
+gradients. Both write raw events in the order in which things happen; `assemble` makes passes of
+them. Values are copied to plain numbers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from functools import partial
+
+import torch
+from torch.autograd.graph import get_gradient_edge
+from torch.optim.optimizer import (
+    register_optimizer_step_post_hook,
+    register_optimizer_step_pre_hook,
+)
+from torch.overrides import TorchFunctionMode
+
+from autograd_lab.recording.model import Value
+from autograd_lab.recording.values import plain
+
+
+class Stopped(BaseException):
+    """Ends a program that ran too long; private, so that `except Exception` does not catch it."""
+
+
+class Call:
+    """A raw node: one call with its result, a leaf, a constant, or one output of several."""
+
+    __slots__ = (
+        "dtype", "edge", "event", "facts", "grad", "grad_fn", "gradient", "inner", "is_leaf",
+        "kind", "last_flow", "links", "names", "op", "outputs", "parent", "requires_grad",
+        "retains_grad", "shape", "state", "tensor", "used", "value", "where",
+    )  # fmt: skip
+
+    def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
+        self.kind, self.op, self.where = kind, op, where
+        self.links: list[Link] = []
+        # None: the names at its place in the program; ("=", call): those of another call;
+        # ("#", i): the i-th of them; ("grad", call): that call's `.grad`.
+        self.names: tuple | None = None
+        self.facts: tuple = ()  # the plain arguments, "·" for a tensor: formulas need them
+        self.parent: Call | None = None
+        self.outputs = 0  # how many outputs, where there are several
+        self.inner: tuple[str, ...] = ()
+        self.state = "tracked"
+        self.used = self.retains_grad = False
+        self.gradient: Value = None
+        self.grad: Value = None
+        self.last_flow: Flow | None = None
+        self.edge = self.event = None
+        self.see(tensor)
+
+    def see(self, tensor: torch.Tensor | None) -> None:
+        """Takes over the facts of the tensor as it is now."""
+        self.tensor = tensor
+        if tensor is None:
+            self.shape, self.dtype, self.value = (), "", None
+            self.requires_grad, self.is_leaf, self.grad_fn = False, False, None
+            return
+        self.shape = tuple(tensor.shape)
+        self.dtype = str(tensor.dtype).removeprefix("torch.")
+        self.requires_grad, self.is_leaf = tensor.requires_grad, tensor.is_leaf
+        self.grad_fn = tensor.grad_fn.name() if tensor.grad_fn is not None else None
+        self.value = plain(tensor)
+
+
+class Link:
+    """A raw edge, from an operand to the call that uses it."""
+
+    __slots__ = ("cut", "local", "positions", "source", "target")
+
+    def __init__(self, source: Call, target: Call, positions: tuple[int, ...]):
+        self.source, self.target, self.positions = source, target, positions
+        self.cut: str | None = None
+        self.local: Value = None
+
+
+class Event:
+    """What happened: `kind` is a step's kind, or made (a call), or end (of a backward)."""
+
+    __slots__ = ("after", "before", "call", "calls", "field", "incoming", "kind", "text", "where")
+
+    def __init__(self, kind: str, where, call: Call | None = None, **facts):
+        self.kind, self.where, self.call = kind, where, call
+        self.before = facts.get("before")
+        self.after = facts.get("after")
+        self.field = facts.get("field")
+        self.incoming = facts.get("incoming")
+        self.text = facts.get("text", "")
+        self.calls = facts.get("calls", ())
+
+
+class Flow:
+    """A contribution that travelled one edge, and the gradient of its operand before and after."""
+
+    __slots__ = ("after", "before", "contribution", "kind", "link", "tensor", "where")
+
+    def __init__(self, where, link: Link, contribution: Value, before: Value, after: Value, tensor):
+        self.kind, self.where, self.link = "backward", where, link
+        self.contribution, self.before, self.after = contribution, before, after
+        self.tensor = tensor
+
+
+class _Inner:
+    """An autograd node inside a call: which of its gradient inputs belong to which link."""
+
+    __slots__ = ("call", "outputs", "targets")
+
+    def __init__(self, call: Call):
+        self.call = call
+        self.targets: list[tuple[int, Link]] = []
+        self.outputs: dict[int, Call] = {}
+
+
+_active = threading.local()
+
+
+def active_recorder() -> Recorder | None:
+    """The recorder that records in this thread, if any."""
+    return getattr(_active, "recorder", None)
+
+
+# Calls whose tensor results are no ops: they read facts, or hand on what is there.
+_READS = frozenset(
+    [
+        "size",
+        "dim",
+        "numel",
+        "item",
+        "tolist",
+        "numpy",
+        "__len__",
+        "__repr__",
+        "__str__",
+        "__format__",
+        "__bool__",
+        "__float__",
+        "__int__",
+        "__index__",
+        "__contains__",
+        "__array__",
+        "__hash__",
+        "__reduce_ex__",
+        "__deepcopy__",
+        "is_complex",
+        "is_floating_point",
+        "data_ptr",
+        "storage",
+        "untyped_storage",
+        "stride",
+        "element_size",
+        "nelement",
+        "allclose",
+        "equal",
+        "is_nonzero",
+        "get_device",
+        "is_contiguous",
+        "register_hook",
+        "register_post_accumulate_grad_hook",
+        "__dlpack__",
+        "__dlpack_device__",
+        "is_inference",
+        "_set_grad_enabled",
+        "_record_function_enter_new",
+        "is_same_size",
+        "storage_offset",
+        "dtype",
+        "manual_seed",
+        "has_names",
+        "is_tensor",
+        "is_storage",
+        "result_type",
+    ]
+)
+_OP_NAMES = {
+    "rsub": "sub", "rdiv": "div", "rtruediv": "div", "truediv": "div", "true_divide": "div",
+    "rpow": "pow", "rmul": "mul", "radd": "add", "rmatmul": "matmul", "rfloordiv": "floordiv",
+    "rmod": "remainder", "mod": "remainder", "isub": "sub_", "iadd": "add_", "imul": "mul_",
+    "idiv": "div_", "itruediv": "div_", "ipow": "pow_", "absolute": "abs", "negative": "neg",
+}  # fmt: skip
+_REFLECTED = frozenset(("__rsub__", "__rdiv__", "__rtruediv__", "__rpow__", "__rfloordiv__"))
+_DETACHING = frozenset(("detach", "data", "detach_"))
+_OP_ATTRIBUTES = frozenset(("T", "mT", "H", "mH", "real", "imag", "data"))
+
+
+class Recorder(TorchFunctionMode):
+    """Records one program while it is the active mode of its thread."""
+
+    def __init__(self, filename: str, max_ops: int, function=None):
+        """`filename` tells which frames are the program's; of a `function`, those in its lines."""
+        super().__init__()
+        self.filename, self.max_ops, self.main = filename, max_ops, None
+        self.lines: range | None = None
+        if function is not None:
+            self.main = function.__code__
+            ends = [line for *_, line in self.main.co_lines() if line is not None]
+            self.lines = range(self.main.co_firstlineno, max(ends, default=0) + 1)
+        self.events: list[Event | Flow] = []
+        self.calls: list[Call] = []
+        self.stopped = False
+        self.frame = None
+        self._current: dict[int, tuple[torch.Tensor, int, Call]] = {}
+        self._by_edge: dict[tuple, Call] = {}
+        self._storages: dict[int, list[torch.Tensor]] = {}
+        self._grads: dict[int, tuple[torch.Tensor, Call]] = {}
+        self._handles: list = []
+        self._hooked: dict = {}
+        self._touched: list[Call] = []
+        self._leaves: list[Call] = []
+        self._seed: Event | None = None
+        self._backwards = 0
+        self._quiet = 0
+        self._optimizer = None
+        self._ops = 0
+
+    # ---------------------------------------------------------------- life
+
+    def __enter__(self):
+        _active.recorder = self
+        self._handles += [
+            register_optimizer_step_pre_hook(self._before_optimizer),
+            register_optimizer_step_post_hook(self._after_optimizer),
+        ]
+        return super().__enter__()
+
+    def __exit__(self, *error):
+        try:
+            return super().__exit__(*error)
+        finally:
+            _active.recorder = None
+
+    def release(self) -> None:
+        """Removes every hook and lets go of every tensor, newest first.
+
+        Hooks make a cycle that the garbage collector cannot see, and a long chain that is freed
+        from its end would recurse deeply in C++.
+        """
+        for handle in reversed(self._handles):
+            handle.remove()
+        self._handles.clear()
+        self.frame = None
+        for table in (self._hooked, self._by_edge, self._grads, self._storages):
+            table.clear()
+        for event in self.events:
+            if isinstance(event, Flow):
+                event.tensor = None
+        for call in reversed(self.calls):
+            call.tensor = call.edge = None
+            self._current.popitem() if self._current else None
+        self._current.clear()
+
+    # ---------------------------------------------------------------- where
+
+    def here(self):
+        """(code object, last instruction) of the innermost frame of the program, or None."""
+        frame = sys._getframe(1)
+        filename, lines = self.filename, self.lines
+        while frame is not None:
+            code = frame.f_code
+            if code.co_filename == filename and (lines is None or code.co_firstlineno in lines):
+                if code is self.main:
+                    self.frame = frame
+                return code, frame.f_lasti
+            frame = frame.f_back
+        return None
+
+    def say(self, kind: str, text: str) -> None:
+        """A print or a warning."""
+        self.events.append(Event(kind, self.here(), text=text))
+
+    def stop(self) -> None:
+        """Ends the program from now on, however often it catches the exception."""
+        self.stopped = True
+        raise Stopped
+
+    # ---------------------------------------------------------------- the mode
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        kwargs = kwargs or {}
+        if self.stopped:
+            raise Stopped
+        if self._quiet or (self._optimizer is not None and not torch.is_grad_enabled()):
+            return func(*args, **kwargs)
+        name = func.__name__
+        if name in ("__get__", "__set__", "__delete__"):
+            return self._attribute(func, name, args, kwargs)
+        if name in _READS:
+            return func(*args, **kwargs)
+        handler = _SPECIAL.get(name)
+        if handler is not None:
+            return handler(self, func, args, kwargs)
+        return self._op(func, name, args, kwargs)
+
+    def _attribute(self, func, name: str, args, kwargs):
+        """`x.grad`, `x.data`, `x.T`, … read, written or deleted."""
+        attribute = getattr(func.__self__, "__name__", "")
+        if name == "__get__":
+            if attribute == "grad":
+                return self._read_grad(func, args, kwargs)
+            if attribute in _OP_ATTRIBUTES:
+                return self._op(func, attribute, args, kwargs)
+            return func(*args, **kwargs)
+        tensor = args[0]
+        if attribute == "grad":
+            call = self.call_of(tensor)
+            result = func(*args, **kwargs)
+            self._grad_changed(call, tensor, "reset" if tensor.grad is None else "update")
+            return result
+        result = func(*args, **kwargs)
+        if attribute == "data":
+            self._written(tensor)
+        elif attribute == "requires_grad":
+            self._requirement(tensor)
+        return result
+
+    def _read_grad(self, func, args, kwargs):
+        grad = func(*args, **kwargs)
+        if grad is not None:
+            self._grads[id(grad)] = (grad, self.call_of(args[0]))
+        return grad
+
+    def _op(self, func, name: str, args, kwargs):
+        where = self.here()
+        operands = _tensors(args, kwargs)
+        calls = [self.call_of(operand) for operand in operands]
+        written = _written_tensors(name, args, kwargs)
+        was_leaf = [tensor.is_leaf for tensor in written]
+        result = func(*args, **kwargs)
+        for tensor, leaf in zip(written, was_leaf, strict=True):
+            tracked = tensor.requires_grad and torch.is_grad_enabled()
+            if name == "detach_" or (tracked and not (leaf and tensor.is_leaf)):
+                self._made(where, name, operands, calls, [tensor], args)
+            else:
+                self._written(tensor, where)
+        if written:
+            return result
+        outputs = _result_tensors(result)
+        outputs = [each for each in outputs if not any(each is other for other in operands)]
+        if outputs:
+            several = not isinstance(result, torch.Tensor)
+            self._made(where, name, operands, calls, outputs, args, several)
+        return result
+
+    # ---------------------------------------------------------------- tensors and their calls
+
+    def call_of(self, tensor: torch.Tensor) -> Call:
+        """The call that made this version of the tensor; one never seen before is a leaf."""
+        entry = self._current.get(id(tensor))
+        if entry is None:
+            return self._discover(tensor)
+        if entry[1] != _version(tensor):
+            return self._changed_behind(tensor, entry[2])
+        return entry[2]
+
+    def made(self, tensor: torch.Tensor) -> Call | None:
+        """The call that made a tensor, if it is known."""
+        entry = self._current.get(id(tensor))
+        return None if entry is None else entry[2]
+
+    def _know(self, tensor: torch.Tensor, call: Call) -> None:
+        self._current[id(tensor)] = (tensor, _version(tensor), call)
+        if call.requires_grad:
+            function = tensor.grad_fn
+            if function is None:
+                function = get_gradient_edge(tensor).node
+            call.edge = (function, tensor.output_nr)
+            self._by_edge[call.edge] = call
+            if call.is_leaf:
+                self._watch_leaf(tensor, call)
+
+    def _discover(self, tensor: torch.Tensor) -> Call:
+        """A tensor that no recorded call returned: `nn.Parameter`, or one from outside."""
+        made = next(
+            (
+                self._current[id(each)][2]
+                for each in self._storages.get(_storage(tensor), ())
+                if id(each) in self._current
+            ),
+            None,
+        )
+        if made is not None and not made.used and made.kind == "constant" and tensor.is_leaf:
+            # `nn.Parameter(torch.tensor(3.))`: one leaf, at the line where its data was made.
+            made.kind = "leaf" if tensor.requires_grad else "constant"
+            made.state = "tracked" if tensor.requires_grad else "constant"
+            made.links, made.op = [], None
+            made.see(tensor)
+            call = made
+        else:
+            kind = "leaf" if tensor.requires_grad else "constant"
+            if tensor.requires_grad and not tensor.is_leaf:
+                kind = "op"
+            call = self._add(Call(kind, None, self.here(), tensor))
+            owner = self._grads.get(id(tensor))
+            call.names = () if owner is None else ("grad", owner[1])
+            if kind == "op":
+                call.op = "from outside"
+        if tensor.is_leaf:
+            call.grad = call.event.before = plain(tensor.grad)
+        self._remember_storage(tensor)
+        self._know(tensor, call)
+        if call.kind == "op":
+            self._connect(call, [tensor])
+        return call
+
+    def _add(self, call: Call) -> Call:
+        self._ops += 1
+        if self._ops > self.max_ops:
+            self.stop()
+        if call.kind == "constant":
+            call.state = "constant"
+        self.calls.append(call)
+        call.event = Event("made", call.where, call, after=call.value)
+        self.events.append(call.event)
+        return call
+
+    def _remember_storage(self, tensor: torch.Tensor) -> None:
+        storage = _storage(tensor)
+        if storage is not None:
+            self._storages.setdefault(storage, []).append(tensor)
+
+    def _changed_behind(self, tensor: torch.Tensor, old: Call) -> Call:
+        """A write through a view or an alias changed the tensor since its call."""
+        if old.is_leaf and tensor.is_leaf:
+            self._value_changed(old, tensor, self.here())
+            return self._current[id(tensor)][2]
+        call = Call("op", "in-place write", self.here(), tensor)
+        call.names = self._names_of(old)
+        call.state = old.state if not tensor.requires_grad else "tracked"
+        self._link(call, [old], tensor.requires_grad)
+        self._add(call)
+        self._know(tensor, call)
+        if tensor.requires_grad:
+            self._connect(call, [tensor])
+        return call
+
+    def _names_of(self, call: Call):
+        return call.names if call.names is not None else ("=", call)
+
+    # ---------------------------------------------------------------- ops
+
+    def _made(self, where, name, operands, calls, outputs, args, several=False) -> None:
+        """A call has returned: note its result, or each of several, and its edges."""
+        op = _op_name(name)
+        if op.endswith("_like") or op.startswith("new_"):
+            operands, calls = [], []  # their operand gives a shape, not a value
+        if not operands and not several:
+            self._created(op, where, outputs[0])
+            return
+        tracked = any(output.requires_grad for output in outputs)
+        call = Call("op", op, where, None if several else outputs[0])
+        call.state = "tracked" if tracked else self._untracked_state(name, calls)
+        if call.state == "constant" and not any(each.requires_grad for each in calls):
+            call.kind = "constant"
+        else:
+            self._link(call, calls, tracked)
+        self._add(call)
+        call.facts = _plain_facts(args)
+        if name in _REFLECTED:
+            call.facts = call.facts[::-1]
+        if name in _DETACHING:
+            for tensor in operands if name == "data" else (*operands, *outputs):
+                self._remember_storage(tensor)
+        if several:
+            self._outputs(call, where, outputs, tracked)
+        else:
+            self._know(outputs[0], call)
+        if tracked:
+            self._connect(call, outputs)
+
+    def _created(self, op: str, where, tensor: torch.Tensor) -> None:
+        call = self._add(Call("leaf" if tensor.requires_grad else "constant", op, where, tensor))
+        self._remember_storage(tensor)
+        self._know(tensor, call)
+
+    def _outputs(self, call: Call, where, outputs, tracked: bool) -> None:
+        call.requires_grad, call.outputs = tracked, len(outputs)
+        functions = [each.grad_fn for each in outputs if each.grad_fn is not None]
+        call.grad_fn = functions[0].name() if functions else None
+        for index, tensor in enumerate(outputs):
+            output = Call("output", call.op, where, tensor)
+            output.parent, output.names = call, ("#", index)
+            if not tensor.requires_grad:
+                output.state = "constant" if tracked else call.state
+            output.links = [Link(call, output, (0,))]
+            if not tensor.requires_grad:
+                output.links[0].cut = "not tracked"
+            self._add(output)
+            self._know(tensor, output)
+
+    def _untracked_state(self, name: str, calls: list[Call]) -> str:
+        if any(each.requires_grad for each in calls):
+            if name in _DETACHING:
+                return "detached"
+            return "constant" if torch.is_grad_enabled() else "no_grad"
+        cut = (each.state for each in calls if each.state in ("detached", "no_grad"))
+        return next(cut, "constant")
+
+    def _link(self, call: Call, calls: list[Call], tracked: bool) -> None:
+        """Edges from each operand; why nothing will flow, where nothing will."""
+        reason = {"detached": "detach", "no_grad": "no_grad"}.get(call.state, "not tracked")
+        for position, source in enumerate(calls):
+            source.used = True
+            link = Link(source, call, (position,))
+            if source.requires_grad and not tracked:
+                link.cut = reason
+            elif source.state in ("detached", "no_grad"):
+                link.cut = "not tracked"
+            call.links.append(link)
+
+    def _connect(self, call: Call, outputs) -> None:
+        """Walks the autograd nodes of one call, down to its operands, and hooks each."""
+        wanted: dict[tuple, list[Link]] = {}
+        for link in call.links:
+            if link.source.edge is not None and link.cut is None:
+                wanted.setdefault(link.source.edge, []).append(link)
+        roots = [each for each in outputs if each.requires_grad and each.grad_fn is not None]
+        waiting = [each.grad_fn for each in roots]
+        order: list = []
+        found: dict[tuple, list[tuple[object, int]]] = {}
+        seen = set()
+        while waiting:
+            node = waiting.pop()
+            if node in seen or node is None:
+                continue
+            seen.add(node)
+            order.append(node)
+            for index, edge in enumerate(node.next_functions):
+                if edge[0] is None:
+                    continue
+                if edge in wanted or (edge in self._by_edge and edge[0] not in seen):
+                    known = self._by_edge.get(edge)
+                    if edge not in wanted and known is not None:
+                        known.used = True
+                        link = Link(known, call, (len(call.links),))
+                        call.links.append(link)
+                        wanted[edge] = [link]
+                    found.setdefault(edge, []).append((node, index))
+                else:
+                    waiting.append(edge[0])
+        call.inner = tuple(node.name() for node in order[1:])
+        inners = {}
+        for node in order:
+            inners[node] = self._hooked.get(node) or _Inner(call)
+        targets = self._share_out(call, wanted, found, inners, single=len(order) == 1)
+        for output in roots:
+            made = self._current[id(output)][2]
+            inners[output.grad_fn].outputs[output.output_nr] = made
+        for node, inner in inners.items():
+            if node not in self._hooked and (inner.targets or inner.outputs):
+                self._hooked[node] = inner
+                self._handles.append(node.register_hook(partial(self._flowed, inner)))
+        if len(outputs) == 1 and outputs[0].numel() == 1:
+            self._locals(order, targets, outputs[0])
+
+    def _share_out(self, call, wanted, found, inners, single: bool) -> dict:
+        """Gives each gradient input of the inner nodes to a link: {(node, index): link}."""
+        targets = {}
+        for edge, places in found.items():
+            links = wanted[edge]
+            if len(links) != len(places) or (len(links) > 1 and not single):
+                # Operands that are one tensor, whose shares torch does not tell apart: one edge.
+                links[0].positions = tuple(each.positions[0] for each in links)
+                for extra in links[1:]:
+                    call.links.remove(extra)
+                links[1:] = []
+            for place, (node, index) in enumerate(places):
+                link = links[place] if len(links) == len(places) else links[0]
+                inners[node].targets.append((index, link))
+                targets[node, index] = link
+        return targets
+
+    def _locals(self, order: list, targets: dict, output: torch.Tensor) -> None:
+        """Local derivatives of a one-element result: its own autograd nodes, called on ones.
+
+        A contribution divided by the upstream gradient would be 0/0 on a dead end. A custom
+        function's node is never called: that would run the learner's code twice.
+        """
+        if any(_not_by_hand(node) for node in order):
+            return
+        users = dict.fromkeys(order, 0)
+        for node in order:
+            for edge in node.next_functions:
+                if edge[0] in users:
+                    users[edge[0]] += 1
+        flowing = {order[0]: {output.output_nr: torch.ones_like(output)}}
+        ready, totals = [order[0]], {}
+        grad_enabled = torch.is_grad_enabled()
+        torch._C._set_grad_enabled(False)
+        try:
+            while ready:
+                node = ready.pop()
+                incoming = flowing.pop(node, {})
+                grads = node(*(incoming.get(i) for i in range(max(incoming, default=0) + 1)))
+                grads = grads if isinstance(grads, tuple) else (grads,)
+                for index, (grad, edge) in enumerate(zip(grads, node.next_functions, strict=False)):
+                    link = targets.get((node, index))
+                    if link is not None and grad is not None:
+                        grad = grad.sum_to_size(link.source.shape)
+                        known = totals.get(link)
+                        totals[link] = grad if known is None else known + grad
+                    if edge[0] in users:
+                        if grad is not None:
+                            shape = edge[0]._input_metadata[edge[1]].shape
+                            grad = grad.sum_to_size(shape)
+                            slots = flowing.setdefault(edge[0], {})
+                            known = slots.get(edge[1])
+                            slots[edge[1]] = grad if known is None else known + grad
+                        users[edge[0]] -= 1
+                        if users[edge[0]] == 0:
+                            ready.append(edge[0])
+            for link, total in totals.items():
+                link.local = plain(total)
+        except (RuntimeError, TypeError, IndexError):
+            return  # a node that cannot be called by hand has no local derivative to show
+        finally:
+            torch._C._set_grad_enabled(grad_enabled)
+
+    # ---------------------------------------------------------------- writes
+
+    def _written(self, tensor: torch.Tensor, where=None) -> None:
+        """An in-place write that autograd does not track: a `.grad`, a leaf, or a constant."""
+        where = where or self.here()
+        owner = self._grads.get(id(tensor))
+        if owner is not None:
+            source = owner[1].tensor
+            if source is not None and source.grad is tensor:
+                self._grad_changed(owner[1], source, None, where)
+                return
+        changed = [tensor] + [
+            each for each in self._storages.get(_storage(tensor), ()) if each is not tensor
+        ]
+        base = tensor._base
+        if base is not None and not any(each is base for each in changed):
+            changed.append(base)
+        for each in changed:
+            entry = self._current.get(id(each))
+            if entry is not None:
+                self._value_changed(entry[2], each, where)
+
+    def _value_changed(self, call: Call, tensor: torch.Tensor, where) -> None:
+        before, after = call.value, plain(tensor)
+        self._current[id(tensor)] = (tensor, _version(tensor), call)
+        if before == after and before is not None:
+            return
+        call.value = after
+        if not call.used:
+            call.event.after = after  # initialisation is no update
+        elif call.kind == "leaf" or call.requires_grad:
+            self.events.append(
+                Event("update", where, call, before=before, after=after, field="value")
+            )
+        elif call.kind == "constant":
+            # Earlier results keep the old number; what comes next uses a new constant.
+            fresh = Call("constant", call.op, where, tensor)
+            fresh.names = self._names_of(call)
+            self._add(fresh)
+            call.value = before
+            self._know(tensor, fresh)
+        else:
+            self.events.append(
+                Event("update", where, call, before=before, after=after, field="value")
+            )
+
+    def _requirement(self, tensor: torch.Tensor) -> None:
+        """`requires_grad_()` made a leaf of a constant, or the other way round."""
+        entry = self._current.get(id(tensor))
+        if entry is None:
+            self._discover(tensor)
+            return
+        call = entry[2]
+        if call.requires_grad == tensor.requires_grad:
+            return
+        kind = "leaf" if tensor.requires_grad else "constant"
+        if not call.used and call.kind in ("leaf", "constant"):
+            call.kind, call.state = kind, "tracked" if tensor.requires_grad else "constant"
+            call.links = []
+            call.see(tensor)
+        else:
+            names = self._names_of(call)
+            call = Call(kind, "requires_grad_", self.here(), tensor)
+            call.names = names
+            self._add(call)
+        call.grad = plain(tensor.grad)
+        self._know(tensor, call)
+
+    # ---------------------------------------------------------------- backward
+
+    def _backward(self, func, args, kwargs):
+        """`loss.backward()`, `torch.autograd.backward`, `torch.autograd.grad`."""
+        where = self.here()
+        tensors = args[0] if args else kwargs.get("tensors", kwargs.get("outputs"))
+        roots = [tensors] if isinstance(tensors, torch.Tensor) else list(tensors)
+        roots = [each for each in roots if isinstance(each, torch.Tensor)]
+        calls = [self.call_of(root) for root in roots]
+        given = kwargs.get("gradient", kwargs.get("grad_tensors", kwargs.get("grad_outputs")))
+        if given is None and func.__name__ == "backward" and len(args) > 1:
+            given = args[1]
+        seeds = list(given) if isinstance(given, (list, tuple)) else [given] * len(roots)
+        values = [
+            plain(seed) if isinstance(seed, torch.Tensor) else plain(torch.ones_like(root))
+            for seed, root in zip(seeds, roots, strict=False)
+        ]
+        is_grad = func.__name__ == "grad"
+        self._seed = Event(
+            "seed", where, calls=tuple(zip(calls, values, strict=False)),
+            text="grad" if is_grad else "backward",
+        )  # fmt: skip
+        self._backwards += 1
+        grad_leaves = [each for each in self._leaves if each.grad is not None]
+        try:
+            result = func(*args, **kwargs)
+            self._begin()
+            return result
+        finally:
+            self._backwards -= 1
+            if self._seed is None:
+                for leaf in grad_leaves:
+                    if leaf.tensor is not None and leaf.tensor.grad is not None:
+                        self._grads[id(leaf.tensor.grad)] = (leaf.tensor.grad, leaf)
+                self.events.append(Event("end", where))
+            self._seed = None
+
+    def _begin(self) -> None:
+        """The seed, at the first sign that the backward pass really runs."""
+        if self._seed is None:
+            return
+        seed, self._seed = self._seed, None
+        for call in self._touched:
+            call.gradient = call.last_flow = None
+        self._touched = []
+        for call, value in seed.calls:
+            call.gradient = value
+            self._touched.append(call)
+        self.events.append(seed)
+
+    def _flowed(self, inner: _Inner, grad_inputs, grad_outputs) -> None:
+        """An autograd node has run: note what it hands to each operand."""
+        if not self._backwards:
+            return
+        self._begin()
+        where = None
+        for index, call in inner.outputs.items():
+            if index < len(grad_outputs) and grad_outputs[index] is not None:
+                self._settle(call, grad_outputs[index])
+        for index, link in inner.targets:
+            grad = grad_inputs[index]
+            if grad is None:
+                continue
+            source = link.source
+            contribution = plain(grad)
+            before = source.gradient
+            flow = Flow(where, link, contribution, before, contribution, grad)
+            if before is not None:
+                flow.tensor, flow.after = self._sum(source, grad)
+            source.gradient = flow.after
+            source.last_flow = flow
+            self._touched.append(source)
+            self.events.append(flow)
+
+    def _sum(self, source: Call, grad: torch.Tensor) -> tuple[torch.Tensor, Value]:
+        """The running sum of contributions, as torch adds them: in the gradient's own dtype."""
+        if source.last_flow is not None:
+            total = source.last_flow.tensor.detach() + grad.detach()
+        elif isinstance(source.gradient, (int, float, list)):
+            seed = torch.tensor(source.gradient, dtype=grad.dtype).reshape(grad.shape)
+            total = seed + grad.detach()
+        else:
+            total = grad.detach() + 1  # a large root's seed of ones
+        return total, plain(total)
+
+    def _settle(self, call: Call, upstream: torch.Tensor) -> None:
+        """All contributions are in: the gradient is what torch hands to the node."""
+        actual = plain(upstream)
+        flow = call.last_flow
+        if actual == call.gradient:
+            pass
+        elif flow is not None and (flow.before is not None and _near(actual, flow.after)):
+            flow.after = actual
+        else:
+            self.events.append(
+                Event("hook", None, call, before=call.gradient, after=actual, field="gradient")
+            )
+        call.gradient = actual
+        if call.retains_grad and call.tensor is not None:
+            grad = plain(call.tensor.grad)
+            if grad is not None:
+                self._accumulated(call, call.grad, grad, actual)
+
+    def _watch_leaf(self, tensor: torch.Tensor, call: Call) -> None:
+        self._leaves.append(call)
+        node = call.edge[0]
+        if node in self._hooked:
+            inner = self._hooked[node]
+            inner.call = call
+            return
+        inner = self._hooked[node] = _Inner(call)
+        self._handles += [
+            node.register_prehook(partial(self._before_accumulate, inner)),
+            node.register_hook(partial(self._after_accumulate, inner)),
+        ]
+
+    def _before_accumulate(self, inner: _Inner, grad_outputs) -> None:
+        if not self._backwards:
+            return
+        self._begin()
+        call = inner.call
+        if grad_outputs[0] is not None:
+            self._settle(call, grad_outputs[0])
+        call.grad = plain(call.tensor.grad)
+
+    def _after_accumulate(self, inner: _Inner, grad_inputs, grad_outputs) -> None:
+        if self._backwards:
+            call = inner.call
+            self._accumulated(call, call.grad, plain(call.tensor.grad), call.gradient)
+
+    def _accumulated(self, call: Call, before: Value, after: Value, incoming: Value) -> None:
+        call.grad = after
+        self.events.append(
+            Event("accumulate", None, call, before=before, after=after, field="grad",
+                  incoming=incoming)
+        )  # fmt: skip
+
+    def _grad_changed(self, call: Call, tensor, kind: str | None, where=None) -> None:
+        """A `.grad` was set to None or written in place."""
+        grad = tensor.grad if tensor.is_leaf or call.retains_grad else None
+        before, after = call.grad, plain(grad)
+        if kind is None:
+            kind = "reset" if grad is not None and not torch.count_nonzero(grad) else "update"
+        call.grad = after
+        if grad is not None:
+            self._grads[id(grad)] = (grad, call)
+        if before is None and after is None:
+            return
+        self.events.append(
+            Event(kind, where or self.here(), call, before=before, after=after, field="grad")
+        )
+
+    # ---------------------------------------------------------------- special calls
+
+    def _requires_grad_(self, func, args, kwargs):
+        result = func(*args, **kwargs)
+        self._requirement(args[0])
+        return result
+
+    def _retain_grad(self, func, args, kwargs):
+        result = func(*args, **kwargs)
+        call = self.call_of(args[0])
+        call.retains_grad = not args[0].is_leaf
+        return result
+
+    def custom(self, function, apply, args):
+        """`Function.apply`: one op, whose forward code runs unrecorded."""
+        if self._quiet:
+            return apply(*args)
+        where = self.here()
+        operands = _tensors(args, {})
+        self._quiet += 1
+        try:
+            calls = [self.call_of(operand) for operand in operands]
+            result = apply(*args)
+            outputs = _result_tensors(result)
+            outputs = [each for each in outputs if not any(each is other for other in operands)]
+            if outputs:
+                several = not isinstance(result, torch.Tensor)
+                self._made(where, function.__name__, operands, calls, outputs, args, several)
+        finally:
+            self._quiet -= 1
+        return result
+
+    def _before_optimizer(self, optimizer, args, kwargs) -> None:
+        if active_recorder() is not self:
+            return
+        self._quiet += 1
+        try:
+            self._optimizer = [
+                (parameter, self.call_of(parameter))
+                for group in optimizer.param_groups
+                for parameter in group["params"]
+            ]
+            for _, call in self._optimizer:
+                call.used = True
+        finally:
+            self._quiet -= 1
+
+    def _after_optimizer(self, optimizer, args, kwargs) -> None:
+        if active_recorder() is not self or self._optimizer is None:
+            return
+        parameters, self._optimizer = self._optimizer, None
+        where = self.here()
+        self._quiet += 1
+        try:
+            for parameter, call in parameters:
+                self._value_changed(call, parameter, where)
+        finally:
+            self._quiet -= 1
+
+
+_SPECIAL = {
+    "backward": Recorder._backward,
+    "grad": Recorder._backward,
+    "requires_grad_": Recorder._requires_grad_,
+    "retain_grad": Recorder._retain_grad,
+}
+
+
+def _tensors(args, kwargs) -> list[torch.Tensor]:
+    """The tensor operands in order, those in lists and tuples included; `out=` is none."""
+    found = []
+    for each in (*args, *(value for key, value in kwargs.items() if key != "out")):
+        if isinstance(each, torch.Tensor):
+            found.append(each)
+        elif isinstance(each, (list, tuple)):
+            found.extend(inner for inner in each if isinstance(inner, torch.Tensor))
+    return found
+
+
+def _plain_facts(args) -> tuple:
+    return tuple(
+        "·" if isinstance(each, torch.Tensor) else each
+        for each in args
+        if isinstance(each, (int, float, str, torch.Tensor))
+    )
+
+
+def _result_tensors(result) -> list[torch.Tensor]:
+    if isinstance(result, torch.Tensor):
+        return [result]
+    if not isinstance(result, (list, tuple)):
+        return []
+    return [tensor for each in result for tensor in _result_tensors(each)]
+
+
+def _written_tensors(name: str, args, kwargs) -> list[torch.Tensor]:
+    """The tensors that a call writes in place."""
+    out = kwargs.get("out")
+    if out is not None:
+        return [out] if isinstance(out, torch.Tensor) else list(out)
+    in_place = name == "__setitem__" or (name.endswith("_") and not name.endswith("__"))
+    if in_place or kwargs.get("inplace"):
+        # torch.nn.init hands its tensor on by name
+        first = args[0] if args else kwargs.get("tensor")
+        if isinstance(first, torch.Tensor):
+            return [first]
+        if isinstance(first, (list, tuple)):
+            return [each for each in first if isinstance(each, torch.Tensor)]
+    return []
+
+
+def _op_name(name: str) -> str:
+    if name.startswith("__") and name.endswith("__"):
+        name = name[2:-2]
+    return _OP_NAMES.get(name, name)
+
+
+def _version(tensor: torch.Tensor) -> int:
+    return -1 if tensor.is_inference() else tensor._version
+
+
+def _storage(tensor: torch.Tensor) -> int | None:
+    try:
+        return tensor.untyped_storage().data_ptr() or None
+    except (NotImplementedError, RuntimeError):
+        return None
+
+
+def _not_by_hand(node) -> bool:
+    """Custom functions run the learner's code; in-place copies through views keep state."""
+    name = node.name()
+    return isinstance(node, torch.autograd.function.BackwardCFunction) or name == "CopySlices"
+
+
+def _near(one: Value, other: Value) -> bool:
+    """Whether two values differ by rounding only."""
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_near, one, other))
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return one == other or abs(one - other) <= 1e-5 * max(1.0, abs(one), abs(other))
+    return type(one) is type(other)

@@ -1,0 +1,283 @@
+"""Run a program of one's own under the recorder: `record(code, inputs)`.
+
+This runs code in this process with all its rights. A stranger's code needs walls around it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import ctypes
+import gc
+import inspect
+import io
+import itertools
+import linecache
+import random
+import threading
+import traceback
+import warnings
+from collections.abc import Callable, Mapping
+
+import numpy
+import torch
+
+from autograd_lab.recording.assemble import assemble
+from autograd_lab.recording.capture import Recorder, Stopped, active_recorder
+from autograd_lab.recording.failures import explain
+from autograd_lab.recording.inputs import with_inputs
+from autograd_lab.recording.model import Failure, Recording, Variable
+from autograd_lab.recording.source import Source
+from autograd_lab.recording.values import plain
+
+# torch's random generator, default dtype and warning filters belong to the whole process, and each
+# visitor's page runs in a thread of its own: one program at a time.
+_ONE_AT_A_TIME = threading.Lock()
+_numbers = itertools.count(1)
+
+
+def record(
+    code: str | Callable,
+    inputs: Mapping[str, object] | None = None,
+    max_ops: int = 5000,
+    max_seconds: float = 10.0,
+) -> Recording:
+    """Runs a program and records its forward and backward passes.
+
+    `code` is a program's text, whose literals `inputs` replaces, or a callable, which gets
+    `inputs` as keyword arguments. More than `max_ops` recorded ops or `max_seconds` stop the
+    program: what was recorded until then is there, with `truncated` set. What the program raises
+    becomes `error`. Raises ValueError for inputs that do not fit (see `with_inputs`).
+    """
+    if max_ops < 1 or max_seconds <= 0:
+        raise ValueError(f"max_ops={max_ops}, max_seconds={max_seconds}: give limits larger than 0")
+    if callable(code):
+        return _record_callable(code, dict(inputs or {}), max_ops, max_seconds)
+    try:
+        text = with_inputs(code, inputs)
+        filename = f"<autograd-lab {next(_numbers)}>"
+        program = compile(text, filename, "exec", dont_inherit=True)
+    except (SyntaxError, UnicodeEncodeError) as error:
+        failure = explain(error, getattr(error, "lineno", None))
+        return Recording(code, assemble([], [], Source(""), {}, failure), error=failure)
+
+    def run(namespace):
+        exec(program, namespace)
+        return namespace
+
+    return _run(run, Recorder(filename, max_ops), Source(text), text, max_seconds)
+
+
+def _record_callable(function, inputs, max_ops, max_seconds) -> Recording:
+    unwrapped = inspect.unwrap(function)
+    if not inspect.isfunction(unwrapped):
+        raise ValueError(f"{function!r} is no Python function; give a function or a program's text")
+    inspect.signature(function).bind(**inputs)  # TypeError before anything runs
+    code = unwrapped.__code__
+    try:
+        text = inspect.getsource(unwrapped)
+        source = Source("".join(linecache.getlines(code.co_filename)), code.co_firstlineno)
+    except OSError:  # typed at a prompt: no source to show
+        text, source = None, Source("", code.co_firstlineno)
+    recorder = Recorder(code.co_filename, max_ops, unwrapped)
+    return _run(lambda namespace: function(**inputs), recorder, source, text, max_seconds)
+
+
+def _run(run: Callable, recorder: Recorder, source: Source, text, max_seconds) -> Recording:
+    output = io.StringIO()
+    own_print = _print_into(output, recorder)
+    namespace = {"__name__": "__main__", "__builtins__": {**vars(builtins), "print": own_print}}
+    with _ONE_AT_A_TIME, _state_restored(), _warnings_heard(recorder):
+        try:
+            with _prints_heard(own_print, recorder), recorder:
+                failure = _outcome(run, namespace, recorder, source, max_seconds)
+            variables = dict(recorder.frame.f_locals) if recorder.main is not None and (
+                recorder.frame is not None
+            ) else namespace  # fmt: skip
+            return _finish(recorder, source, text, variables, failure, output.getvalue())
+        finally:
+            recorder.release()
+            namespace.clear()
+
+
+def _outcome(run, namespace, recorder, source, max_seconds) -> Failure | None:
+    """Runs the program; what it raises is a result like any other."""
+    try:
+        with _Limit(recorder, max_seconds):
+            run(namespace)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return None if recorder.stopped else _explained(error, recorder, source)
+    return None
+
+
+def _explained(error: BaseException, recorder: Recorder, source: Source) -> Failure:
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == recorder.filename
+    ]
+    return explain(error, source.shown_line(lines[-1]) if lines else None)
+
+
+def _finish(recorder, source, text, namespace, failure, output) -> Recording:
+    names = dict(_tensors_by_name(namespace))
+    known = {}
+    for name, tensor in names.items():
+        call = recorder.made(tensor)
+        if call is not None:
+            known.setdefault(call, name)
+    return Recording(
+        code=text,
+        passes=assemble(recorder.events, recorder.calls, source, known, failure),
+        output=output,
+        error=failure,
+        truncated=recorder.stopped,
+        variables=_variables(namespace),
+    )
+
+
+def _tensors_by_name(namespace: Mapping[str, object]):
+    """(name, tensor) for tensors, those in modules and in lists included."""
+    for name, thing in namespace.items():
+        if name.startswith("__"):
+            continue
+        if isinstance(thing, torch.Tensor):
+            yield name, thing
+        elif isinstance(thing, torch.nn.Module):
+            yield from thing.named_parameters(prefix=name)
+        elif isinstance(thing, (list, tuple)):
+            for index, each in enumerate(thing):
+                if isinstance(each, torch.Tensor):
+                    yield f"{name}[{index}]", each
+        elif isinstance(thing, dict):
+            for key, each in thing.items():
+                if isinstance(each, torch.Tensor):
+                    yield f"{name}[{key!r}]", each
+
+
+def _variables(namespace: Mapping[str, object]) -> dict[str, Variable]:
+    """Tensors, the parameters of modules, and Python numbers that have a name at the end."""
+    variables = {}
+    for name, tensor in _tensors_by_name(namespace):
+        if name in namespace or "." in name:
+            keeps = tensor.is_leaf or tensor.retains_grad
+            variables[name] = Variable(
+                name,
+                plain(tensor),
+                plain(tensor.grad) if keeps else None,
+                tuple(tensor.shape),
+                str(tensor.dtype).removeprefix("torch."),
+                tensor.requires_grad,
+                tensor.is_leaf,
+                tensor.grad_fn.name() if tensor.grad_fn is not None else None,
+            )
+    for name, number in namespace.items():
+        if isinstance(number, (int, float)) and not name.startswith("__"):
+            variables[name] = Variable(name, number, dtype=type(number).__name__)
+    return variables
+
+
+def _print_into(output: io.StringIO, recorder: Recorder) -> Callable:
+    """A `print` that writes into the recording; `redirect_stdout` would take all threads'."""
+
+    def own_print(*values, sep=" ", end="\n", file=None, flush=False):
+        if file is not None:
+            print(*values, sep=sep, end=end, file=file, flush=flush)
+            return
+        start = output.tell()
+        print(*values, sep=sep, end=end, file=output)
+        recorder.say("print", output.getvalue()[start:])
+
+    return own_print
+
+
+@contextlib.contextmanager
+def _prints_heard(own_print: Callable, recorder: Recorder):
+    """For a callable, whose module has its own builtins: hears the prints of this thread."""
+    if recorder.main is None:
+        yield
+        return
+    ordinary = builtins.print
+
+    def heard(*values, **options):
+        (own_print if active_recorder() is recorder else ordinary)(*values, **options)
+
+    builtins.print = heard
+    try:
+        yield
+    finally:
+        builtins.print = ordinary
+
+
+@contextlib.contextmanager
+def _state_restored():
+    """Leaves torch's, NumPy's and Python's process-wide settings as they were.
+
+    The garbage collector rests meanwhile: its runs over the many young objects cost half the time.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    torch_state, python_state = torch.get_rng_state(), random.getstate()
+    numpy_state = numpy.random.get_state()
+    dtype, grad = torch.get_default_dtype(), torch.is_grad_enabled()
+    torch.set_grad_enabled(True)
+    try:
+        yield
+    finally:
+        torch.set_grad_enabled(grad)
+        torch.set_default_dtype(dtype)
+        torch.set_rng_state(torch_state)
+        random.setstate(python_state)
+        numpy.random.set_state(numpy_state)
+        if collecting:
+            gc.enable()
+
+
+@contextlib.contextmanager
+def _warnings_heard(recorder: Recorder):
+    """Turns the warnings of this thread into events of the recording."""
+    with warnings.catch_warnings():
+        ordinary = warnings.showwarning
+
+        def hear(message, category, filename, lineno, file=None, line=None):
+            if active_recorder() is recorder:
+                recorder.say("warning", f"{category.__name__}: {message}")
+            else:
+                ordinary(message, category, filename, lineno, file, line)
+
+        warnings.simplefilter("always")
+        warnings.showwarning = hear
+        yield
+
+
+class _Limit:
+    """Stops a program that runs too long, also one that never calls torch or catches everything."""
+
+    def __init__(self, recorder: Recorder, seconds: float):
+        self._recorder, self._seconds = recorder, seconds
+        self._done = threading.Event()
+        self._lock = threading.Lock()
+        self._fired = False
+
+    def __enter__(self):
+        self._thread = ctypes.c_ulong(threading.get_ident())
+        threading.Thread(target=self._watch, daemon=True).start()
+        return self
+
+    def _watch(self) -> None:
+        wait = self._seconds
+        while not self._done.wait(wait):
+            wait = 0.05
+            with self._lock:
+                if self._done.is_set():
+                    return
+                self._fired = self._recorder.stopped = True
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(Stopped))
+
+    def __exit__(self, *error):
+        with self._lock:
+            self._done.set()
+            if self._fired:  # one more may be on its way
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, None)

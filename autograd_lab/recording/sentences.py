@@ -1,0 +1,115 @@
+"""One sentence a step, for a learner to read aloud."""
+
+from __future__ import annotations
+
+from autograd_lab.numbers import product_sign, show, sum_sign
+from autograd_lab.recording.model import Edge, Node, Value
+
+
+def label(node: Node) -> str:
+    """What a sentence calls a node: its variable, else its expression."""
+    if node.name:
+        return node.name
+    text = node.expression or node.op or "a tensor"
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def forward(node: Node, value: Value, grad: Value) -> str:
+    """A leaf, a constant or an op's result appears."""
+    name, shown = label(node), show(value)
+    if node.kind == "leaf":
+        holds = "None" if grad is None else show(grad)
+        return f"{name} is a leaf that requires grad: its value is {shown}, its .grad is {holds}."
+    if node.kind == "constant":
+        return f"{name} is a constant, {shown}: no gradient is asked for it."
+    done = f"{name} = {node.expression}" if node.name and node.expression else name
+    if node.name and node.expression.startswith(f"{node.name} "):
+        done = node.expression  # `y += 1` names its result already
+    if node.state == "detached" and node.op in ("detach", "detach_", "data"):
+        return f"{done} keeps the value {shown}, but cuts the path: no gradient goes back through."
+    if node.state == "detached":
+        return f"{done} gives {shown}; it comes after the cut, so autograd does not track it."
+    if node.state == "no_grad":
+        return f"{done} gives {shown}; under no_grad nothing is recorded for the backward pass."
+    if node.state == "constant":
+        return f"{done} gives {shown}; it is not differentiable, so autograd does not track it."
+    return f"{done} gives {shown}."
+
+
+def several(node: Node, outputs: list[Node]) -> str:
+    """A call with several outputs."""
+    names = ", ".join(label(each) for each in outputs)
+    return f"{node.expression or node.op} gives {len(outputs)} results: {names}."
+
+
+def seed(roots: list[Node], values: list[Value], function: str) -> str:
+    """A backward pass starts."""
+    if len(roots) != 1:
+        names = ", ".join(map(label, roots))
+        return f"{function}() starts from {len(roots)} roots at once: {names}."
+    name, shown = label(roots[0]), show(values[0])
+    if values[0] == 1 and function == "backward":
+        return f"{name}.backward() starts with 1, the derivative of {name} by itself."
+    if function == "grad":
+        return f"torch.autograd.grad starts at {name} with {shown}."
+    return f"{name}.backward(gradient=…) starts with {shown}, the vector of the product vᵀJ."
+
+
+def backward(
+    edge: Edge, source: Node, target: Node, upstream: Value, before: Value, after: Value
+) -> str:
+    """A contribution travels one edge: upstream × local lands in the operand's gradient."""
+    name, incoming = label(source), show(edge.contribution)
+    if _numbers(upstream, edge.local, edge.contribution):
+        local = f"{show(edge.local)} (local: {edge.formula})" if edge.formula else (
+            f"{show(edge.local)} (local)"
+        )  # fmt: skip
+        sign = product_sign(upstream, edge.local, edge.contribution)
+        text = f"{name} receives {show(upstream)} (upstream, from {label(target)}) × {local}"
+        text += f" {sign} {incoming}"
+    else:
+        text = f"{name} receives {incoming} from {label(target)}, a vector-Jacobian product"
+        if edge.formula:
+            text += f" (local: {edge.formula})"
+    if len(edge.positions) > 1:
+        text += f", for its {len(edge.positions)} places together: torch does not tell them apart"
+    if before is not None:
+        text += f"; with the {show(before)} that came before, its gradient is {show(after)}"
+    return text + "."
+
+
+def hook(node: Node, before: Value, after: Value) -> str:
+    """A gradient hook of the program changed what flows on."""
+    return f"A hook changes the gradient of {label(node)} from {show(before)} to {show(after)}."
+
+
+def accumulate(node: Node, before: Value, incoming: Value, after: Value) -> str:
+    """A leaf's `.grad` is written."""
+    name = label(node)
+    if before is None:
+        return f"{name}.grad was None; torch stores {show(after)}."
+    if _numbers(before, incoming, after):
+        total = f"{show(before)} + {show(incoming)} {sum_sign(before, incoming, after)}"
+        return f"{name}.grad was {show(before)}; torch adds: {total} {show(after)}."
+    return f"{name}.grad was {show(before)}; torch adds {show(incoming)}: now {show(after)}."
+
+
+def reset(node: Node, after: Value) -> str:
+    """A `.grad` is cleared."""
+    if after is None:
+        return f"{label(node)}.grad is set to None: the next backward pass starts afresh."
+    return f"{label(node)}.grad is set to {show(after)}: the next backward pass adds to it."
+
+
+def update(node: Node, field: str, before: Value, after: Value) -> str:
+    """A leaf's value, or its `.grad`, is changed in place."""
+    if field == "grad":
+        return f"{label(node)}.grad is changed in place from {show(before)} to {show(after)}."
+    return (
+        f"{label(node)} is changed in place from {show(before)} to {show(after)}; "
+        "autograd does not record it."
+    )
+
+
+def _numbers(*values: Value) -> bool:
+    return all(isinstance(each, (int, float)) for each in values)
