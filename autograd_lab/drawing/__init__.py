@@ -1,0 +1,48 @@
+"""Recording -> DOT -> SVG: pictures of a recorded graph, laid out by Graphviz. No torch here.
+
+`to_svg` and `to_dot` draw one pass with the numbers at its end. `templates` gives the player one
+empty SVG for each structure, and the functions of `slots` say what stands in every slot.
+"""
+
+from autograd_lab.drawing.colours import DARK, LIGHT, stylesheet, variables
+from autograd_lab.drawing.dot import to_dot
+from autograd_lab.drawing.graphviz_program import GraphvizError
+from autograd_lab.drawing.legend import LegendEntry, legend
+from autograd_lab.drawing.slots import (
+    accumulation_text,
+    contribution_text,
+    cut_text,
+    drawer_state,
+    grad_lines,
+    is_bad,
+    local_text,
+    sum_text,
+    value_lines,
+)
+from autograd_lab.drawing.structure import describe
+from autograd_lab.drawing.svg import Template, template, templates, to_svg
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "GraphvizError",
+    "LegendEntry",
+    "Template",
+    "accumulation_text",
+    "contribution_text",
+    "cut_text",
+    "describe",
+    "drawer_state",
+    "grad_lines",
+    "is_bad",
+    "legend",
+    "local_text",
+    "stylesheet",
+    "sum_text",
+    "template",
+    "templates",
+    "to_dot",
+    "to_svg",
+    "value_lines",
+    "variables",
+]

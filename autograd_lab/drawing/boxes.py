@@ -1,0 +1,114 @@
+"""How large each node is and where its texts stand inside, in SVG units.
+
+Numbers are large against their boxes, so that a graph of seven nodes fits a projected slide with
+numbers at 26 px.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograd_lab.drawing.structure import EdgeStructure, NodeStructure, Room
+from autograd_lab.drawing.words import width
+
+NUMBER, TENSOR, NAME, OP, CAPTION = 20, 16, 16, 14, 12  # font sizes
+CELL = 0.6  # width of a monospace character, in font sizes
+
+_PAD = 5
+_RING = 3  # distance between the two borders of a leaf
+_LEADING = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text: its slot, its number among the slot's lines, its centre and baseline.
+
+    `x` is its left end where `anchor` is `start`, its right end where it is `end`.
+    """
+
+    slot: str
+    line: int
+    x: float
+    y: float
+    size: int
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node's size, and its texts and parts relative to its upper left corner."""
+
+    width: float
+    height: float
+    texts: tuple[Text, ...]
+    divider: float | None = None
+    drawer: tuple[float, float, float, float] | None = None
+
+
+def node_box(node: NodeStructure) -> Box:
+    """The node's box: name, operation, value, gradient and drawer from top to bottom."""
+    inner = max(
+        width(node.name) * NAME * CELL,
+        width(node.op) * OP * CELL,
+        *(_room_width(room) for room in (node.value, node.gradient, node.grad)),
+    )
+    if node.pips:
+        inner = max(inner, width(node.name) * NAME * CELL + 2 * pips_cells(node.pips) * OP * CELL)
+    margin = _PAD + (_RING if node.kind == "leaf" and inner > 84 else 0)
+    total = inner + 2 * margin
+    texts: list[Text] = []
+    y = _PAD + (_RING if node.kind == "leaf" else 0)
+    divider = drawer = None
+
+    def add(slot: str, lines: int, size: int) -> None:
+        nonlocal y
+        for line in range(lines):
+            y += size * _LEADING
+            texts.append(Text(slot, line, total / 2, y - size * 0.28, size))
+
+    if node.name:
+        add("name", 1, NAME)
+        if node.pips:
+            texts.append(Text("pips", 0, total - margin, y - NAME * 0.28, OP, "end"))
+    if node.op:
+        add("op", 1, OP)
+    if node.value:
+        add("value", node.value.lines, room_size(node.value))
+    if node.gradient:
+        y += 2
+        divider = y
+        add("gradient", node.gradient.lines, room_size(node.gradient))
+    if node.grad:
+        y += 4
+        top = y
+        y += CAPTION * 1.1
+        texts.append(Text("caption", 0, margin + 5, y - CAPTION * 0.15, CAPTION, "start"))
+        add("grad", node.grad.lines, room_size(node.grad))
+        y += 1
+        drawer = (margin, top, total - 2 * margin, y - top)
+    y += _PAD + (_RING - 1 if node.kind == "leaf" else 0)
+    return Box(total, y, tuple(texts), divider, drawer)
+
+
+def edge_box(edge: EdgeStructure) -> tuple[float, float] | None:
+    """Width and height of what stands on an edge: local above the line, contribution below."""
+    if edge.cut:
+        return width(edge.cut) * OP * CELL + 2 * _PAD, 2.4 * OP
+    if edge.local is None and edge.contribution is None:
+        return None
+    widest = max(_room_width(room) for room in (edge.local, edge.contribution))
+    return widest + 2 * _PAD, 2.3 * NUMBER
+
+
+def pips_cells(pips: int) -> int:
+    """Cells that `●●○` needs; beyond 5 contributions it reads `12/50`."""
+    return pips if pips <= 5 else 2 * len(str(pips)) + 1
+
+
+def room_size(room: Room) -> int:
+    """The font size of a slot: tensors are set smaller than numbers."""
+    return TENSOR if room.tensor else NUMBER
+
+
+def _room_width(room: Room | None) -> float:
+    return room.cells * room_size(room) * CELL if room else 0.0

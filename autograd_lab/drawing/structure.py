@@ -1,0 +1,329 @@
+"""What a picture looks like before any number: its nodes, edges and the room reserved for numbers.
+
+Two passes with equal structures share one layout and one template; a slider that only moves numbers
+keeps the structure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from autograd_lab.drawing import slots
+from autograd_lab.drawing.words import clean, shorten, width
+from autograd_lab.numbers import flatten, show_lines, show_number
+from autograd_lab.recording.model import Edge, Graph, Node, Pass, Recording, Summary, Value
+
+NUMBER_CELLS = 7  # what show_number may need
+_NAME_CELLS, _OP_CELLS = 14, 12
+_LITERAL = re.compile(r"[-+]?[0-9.][0-9._e+-]*|True|False")
+_SUM_BUCKETS = (12, 17)  # `6 + 2`; two numbers of 7 cells
+_ACCUMULATION_BUCKETS = (16, 27)  # `6 + 6 = 12`; three numbers of 7 cells
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A place for text: so many lines of so many monospace cells; a tensor is set smaller."""
+
+    lines: int
+    cells: int
+    tensor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStructure:
+    """A node without its numbers. `classes` are the SVG's; `pips`: how many contributions come."""
+
+    kind: str
+    classes: str
+    name: str
+    op: str
+    title: str
+    shape: tuple[int, ...]
+    pips: int = 0
+    has_gradient: bool = False
+    has_drawer: bool = False
+    value: Room | None = None
+    gradient: Room | None = None
+    grad: Room | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeStructure:
+    """An edge without its numbers; `source` and `target` are indices into the graph's nodes."""
+
+    source: int
+    target: int
+    flow: str
+    title: str
+    cut: str = ""
+    local: Room | None = None
+    contribution: Room | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A whole picture without its numbers; hashable, so that layouts can be cached by it."""
+
+    nodes: tuple[NodeStructure, ...]
+    edges: tuple[EdgeStructure, ...]
+    label: str
+
+
+def structures(recording: Recording, edge_numbers_up_to: int) -> list[Structure]:
+    """One structure a pass; passes that differ only in numbers get the same object.
+
+    Room is reserved for what any of those passes shows at any step. Graphs with more nodes than
+    `edge_numbers_up_to` have no slots on their edges.
+    """
+    bare = [_bare(each.graph) for each in recording.passes]
+    alike: dict[Structure, list[Pass]] = {}
+    for structure, each in zip(bare, recording.passes, strict=True):
+        alike.setdefault(structure, []).append(each)
+    roomy = {
+        structure: _with_room(structure, passes, len(structure.nodes) <= edge_numbers_up_to)
+        for structure, passes in alike.items()
+    }
+    return [roomy[structure] for structure in bare]
+
+
+def describe(graph: Graph) -> str:
+    """The picture in words, without its numbers: how large, which leaves, which operations."""
+    if not graph.nodes:
+        return "An empty graph: nothing was computed."
+    leaves = [clean(node.name or node.expression) for node in graph.nodes if node.kind == "leaf"]
+    operations = [
+        " = ".join(clean(part) for part in (node.name, node.expression or node.op) if part)
+        for node in graph.nodes
+        if node.kind == "op"
+    ]
+    roots = [clean(node.name or node.expression) for node in graph.nodes if node.is_root]
+    sentences = [
+        f"Computation graph: {_count(len(graph.nodes), 'node')}, "
+        f"{_count(len(graph.edges), 'edge')}.",
+        f"Leaves that require grad: {_listed(leaves)}." if leaves else "No leaf requires grad.",
+    ]
+    if operations:
+        sentences.append(f"Operations: {_listed(operations)}.")
+    if roots:
+        sentences.append(f"Backward starts at {_listed(roots)}.")
+    return " ".join(sentences)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _listed(items: Sequence[str], most: int = 8) -> str:
+    shown = [shorten(item, 40) for item in items[:most]]
+    if len(items) > most:
+        return ", ".join(shown) + f" and {len(items) - most} more"
+    return ", ".join(shown)
+
+
+def _bare(graph: Graph) -> Structure:
+    """The structure before room is reserved."""
+    place = {node.id: index for index, node in enumerate(graph.nodes)}
+    pips = [0] * len(graph.nodes)
+    edges = []
+    for edge in graph.edges:
+        source, target = place[edge.source], place[edge.target]
+        flow = slots.flow(edge, graph.nodes[source], graph.nodes[target])
+        if flow == "tracked":
+            pips[source] += 1
+        title = _edge_title(edge, graph.nodes[source], graph.nodes[target], flow)
+        edges.append(EdgeStructure(source, target, flow, title, slots.cut_text(edge)))
+    nodes = tuple(_bare_node(node, count) for node, count in zip(graph.nodes, pips, strict=True))
+    return Structure(nodes, tuple(edges), describe(graph))
+
+
+def _bare_node(node: Node, pips: int) -> NodeStructure:
+    classes = ["node", node.kind]
+    if node.is_root:
+        classes.append("root")
+    if not node.requires_grad:
+        classes.append("untracked")
+    tensor_has_grad = node.requires_grad and (node.kind == "leaf" or node.retains_grad)
+    return NodeStructure(
+        kind=node.kind,
+        classes=" ".join(classes),
+        name=shorten(clean(node.name or ""), _NAME_CELLS),
+        op=_op_label(node),
+        title=_node_title(node),
+        shape=tuple(node.shape),
+        pips=pips if pips > 1 else 0,
+        has_gradient=node.requires_grad,
+        has_drawer=tensor_has_grad,
+    )
+
+
+def _op_label(node: Node) -> str:
+    """`x * w1` where that is short, else `mul`; nothing for leaves, whose code says no more."""
+    expression = clean(node.expression).removeprefix("torch.")
+    if node.kind in ("leaf", "constant"):
+        if node.name or _LITERAL.fullmatch(expression):
+            return ""
+        return shorten(expression, _OP_CELLS)
+    if expression and width(expression) <= _OP_CELLS:
+        return expression
+    return shorten(clean(node.op or node.expression), _OP_CELLS)
+
+
+_KIND_WORDS = {
+    "leaf": "leaf that requires grad",
+    "constant": "constant: no gradient is asked for",
+    "op": "operation",
+    "output": "one output of an operation",
+}
+
+
+def _node_title(node: Node) -> str:
+    written = " = ".join(clean(part) for part in (node.name, node.expression) if part)
+    kind = _KIND_WORDS.get(node.kind, node.kind)
+    if node.kind == "op" and node.state in ("detached", "no_grad"):
+        kind += f", not recorded by autograd ({node.state})"
+    if node.is_root:
+        kind += ", where backward starts"
+    facts = [
+        clean(node.op) if node.op and node.kind == "op" else "",
+        f"line {node.line}" if node.line is not None else "",
+        "shape " + "×".join(map(str, node.shape)) if node.shape else "scalar",
+        clean(node.dtype),
+        f"grad_fn {clean(node.grad_fn)}" if node.grad_fn else "",
+        "contains " + ", ".join(map(clean, node.inner)) if node.inner else "",
+    ]
+    lines = [shorten(written, 300), kind, " · ".join(fact for fact in facts if fact)]
+    return "\n".join(line for line in lines if line)
+
+
+def _edge_title(edge: Edge, source: Node, target: Node, flow: str) -> str:
+    ends = [
+        shorten(clean(node.name or node.expression or node.op or node.id), 60)
+        for node in (source, target)
+    ]
+    places = " and ".join(str(place + 1) for place in edge.positions or (edge.position,))
+    noun = "operands" if len(edge.positions) > 1 else "operand"
+    if len(edge.positions) > 1:
+        places += " (torch gives one gradient for them together)"
+    title = f"{ends[0]} → {ends[1]}, {noun} {places}"
+    if flow == "cut":
+        title += f"\nno gradient flows back: {clean(edge.cut)}"
+    if flow == "untracked":
+        title += "\nno gradient flows back: nothing here asks for one"
+    return title
+
+
+def _with_room(bare: Structure, passes: Sequence[Pass], edge_numbers: bool) -> Structure:
+    """Reserves room for all that these passes show in any step."""
+    seen: dict[tuple[str, int, str], list[Value]] = {}
+    sums: dict[tuple[int, str], list[str]] = {}
+    for each in passes:
+        _collect(each, seen, sums)
+    nodes = []
+    for index, node in enumerate(bare.nodes):
+        value = _room(seen.get(("node", index, "value"), ()))
+        if value and not value.tensor and node.kind == "constant" and not (node.name or node.op):
+            # A literal in the code, such as the 2 of `2 * x`: no slider moves it.
+            texts = [show_number(each) for each in seen["node", index, "value"]]
+            value = replace(value, cells=max(3, *map(width, texts)))
+        gradient = grad = None
+        if node.has_gradient:
+            gradient = _room(seen.get(("node", index, "gradient"), ())) or value
+            if node.pips and gradient and not gradient.tensor:
+                cells = _bucket(sums.get((index, "gradient"), ()), _SUM_BUCKETS)
+                gradient = replace(gradient, cells=cells)
+        if node.has_drawer:
+            grad = _room(seen.get(("node", index, "grad"), ())) or gradient or value
+            grad = grad or Room(1, NUMBER_CELLS)
+            texts = sums.get((index, "grad"), ())
+            if texts and not grad.tensor:
+                grad = replace(grad, cells=_bucket(texts, _ACCUMULATION_BUCKETS))
+        nodes.append(replace(node, value=value, gradient=gradient, grad=grad))
+    edges = [
+        replace(edge, **_edge_room(index, seen, bare))
+        if edge_numbers and edge.flow == "tracked"
+        else edge
+        for index, edge in enumerate(bare.edges)
+    ]
+    return Structure(tuple(nodes), tuple(edges), bare.label)
+
+
+def _edge_room(index: int, seen: dict, bare: Structure) -> dict[str, Room]:
+    carried = [
+        value for value in seen.get(("edge", index, "contribution"), ()) if value is not None
+    ]
+    contribution = Room(1, NUMBER_CELLS)
+    if any(map(slots.is_tensor, carried)):
+        shown = [value for value in carried if "×" not in slots.contribution_text(value)]
+        contribution = _room(shown) or Room(1, NUMBER_CELLS, tensor=True)
+        contribution = replace(contribution, lines=1)
+    return {"local": Room(1, NUMBER_CELLS), "contribution": contribution}
+
+
+def _collect(each: Pass, seen: dict, sums: dict) -> None:
+    """Adds what this pass shows at its end and in every step, by place in the graph."""
+    graph = each.graph
+    place = {node.id: ("node", index) for index, node in enumerate(graph.nodes)}
+    place |= {edge.id: ("edge", index) for index, edge in enumerate(graph.edges)}
+    for index, node in enumerate(graph.nodes):
+        for name in ("value", "gradient", "grad"):
+            _see(seen, ("node", index, name), getattr(node, name))
+    for index, edge in enumerate(graph.edges):
+        _see(seen, ("edge", index, "contribution"), edge.contribution)
+    for change in each.start:
+        if change.target in place:
+            _see(seen, (*place[change.target], change.field), change.after)
+    for step in each.steps:
+        carried = next((c.after for c in step.changes if c.field == "contribution"), None)
+        for change in step.changes:
+            if change.target not in place:
+                continue
+            _see(seen, (*place[change.target], change.field), change.after)
+            index = place[change.target][1]
+            if step.kind == "backward" and change.field == "gradient":
+                text = _running_sum(change.before, carried)
+                sums.setdefault((index, "gradient"), []).append(text)
+            if step.kind == "accumulate" and change.field == "grad" and change.before is not None:
+                incoming = graph.nodes[index].gradient
+                text = slots.accumulation_text(change.before, incoming, change.after)
+                sums.setdefault((index, "grad"), []).append(text)
+
+
+def _see(seen: dict, key: tuple, value: Value) -> None:
+    if value is not None:
+        seen.setdefault(key, []).append(value)
+
+
+def _running_sum(before: Value, incoming: Value) -> str:
+    return "" if before is None or incoming is None else slots.sum_text(before, incoming)
+
+
+def _bucket(texts: Iterable[str], buckets: Sequence[int]) -> int:
+    widest = max(map(width, texts), default=0)
+    return next((bucket for bucket in buckets if widest <= bucket), buckets[-1])
+
+
+def _room(values: Sequence[Value]) -> Room | None:
+    """Room for any of these values: 7 cells for a number; tensors in coarse buckets."""
+    values = [value for value in values if value is not None]
+    if not values:
+        return None
+    if not any(map(slots.is_tensor, values)):
+        return Room(1, NUMBER_CELLS)
+    return Room(
+        max(len(slots.value_lines(value)) for value in values),
+        max(map(_tensor_cells, values)),
+        tensor=True,
+    )
+
+
+def _tensor_cells(value: Value) -> int:
+    """The widest line, with 3, 5 or 7 cells for each element, so that most moves keep the width."""
+    lines = show_lines(value)
+    if isinstance(value, Summary) or not isinstance(value, list) or "…" in lines[0]:
+        return -(-max(map(width, lines)) // 6) * 6
+    element = max((width(show_number(each)) for each in flatten(value)), default=1)
+    element = next((size for size in (3, 5, 7) if element <= size), element)
+    count = max(line.count(",") + 1 for line in lines)
+    return 2 + count * element + 2 * (count - 1)
