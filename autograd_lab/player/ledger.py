@@ -1,0 +1,159 @@
+"""One line of arithmetic for a step, as pieces of text: each edge, each write to `.grad`."""
+
+from __future__ import annotations
+
+import math
+
+from autograd_lab.numbers import MINUS, flatten, show
+from autograd_lab.recording.model import Edge, Node, Step, Summary, Value
+
+Row = list[list[str]]  # [text, kind]; kind: value, gradient, muted or ""
+State = dict[tuple[str, str], Value]
+
+
+def label(node: Node) -> str:
+    """How words call a node: its variable, else its expression, else its op."""
+    return node.name or node.expression or node.op or node.id
+
+
+def row(step: Step, before: State, nodes: dict[str, Node], edges: dict[str, Edge]) -> Row | None:
+    """The ledger's line for a step, `before` being what stood there before it; None: no line."""
+    writers = {
+        "forward": _forward,
+        "seed": _seed,
+        "accumulate": _accumulate,
+        "reset": _write,
+        "update": _write,
+    }
+    if step.kind == "backward":
+        return _backward(step, before, nodes, edges)
+    if step.kind in ("warning", "error"):
+        return [[f"⚠ {step.kind}", "muted"]]
+    if step.kind not in writers or not step.changes or step.changes[0].target not in nodes:
+        return None
+    return writers[step.kind](step, before, nodes)
+
+
+def _forward(step: Step, before: State, nodes: dict[str, Node]) -> Row | None:
+    change = step.changes[0]
+    node = nodes[change.target]
+    shown = show(change.after)
+    if node.name is None and node.kind in ("leaf", "constant"):
+        return None if node.expression in ("", shown) else _equation(node.expression, shown)
+    if node.kind in ("leaf", "constant"):
+        return _equation(label(node), shown)
+    if node.name and node.expression and node.name != node.expression:
+        return [[f"{node.name} = {node.expression}", ""], [" → ", "muted"], [shown, "value"]]
+    return [[label(node), ""], [" → ", "muted"], [shown, "value"]]
+
+
+def _equation(name: str, shown: str) -> Row:
+    return [[name, ""], [" = ", "muted"], [shown, "value"]]
+
+
+def _seed(step: Step, before: State, nodes: dict[str, Node]) -> Row:
+    change = step.changes[0]
+    return [
+        [label(nodes[change.target]), ""],
+        [" starts with ", "muted"],
+        [show(change.after), "gradient"],
+    ]
+
+
+def _backward(
+    step: Step, before: State, nodes: dict[str, Node], edges: dict[str, Edge]
+) -> Row | None:
+    edge = edges.get(step.edges[0]) if step.edges else None
+    after = {(change.target, change.field): change.after for change in step.changes}
+    if edge is None or (edge.id, "contribution") not in after:
+        return None
+    contribution = after[edge.id, "contribution"]
+    pieces = [[f"{label(nodes[edge.source])} ← {label(nodes[edge.target])}", ""], [": ", "muted"]]
+    upstream = before.get((edge.target, "gradient"))
+    sign = product_sign(upstream, edge.local, contribution)
+    if sign is None:
+        pieces += [["vector-Jacobian product", ""], [" = ", "muted"]]
+    else:
+        pieces += [[show(upstream), "gradient"], [" × ", "muted"], [show(edge.local), ""]]
+        pieces += [[f" {sign} ", "muted"]]
+    pieces.append([show(contribution), "gradient"])
+    total, so_far = after.get((edge.source, "gradient")), before.get((edge.source, "gradient"))
+    if so_far is not None and total is not None:
+        pieces += [["; so far ", "muted"], *_sum(so_far, contribution, total)]
+    return pieces
+
+
+def _accumulate(step: Step, before: State, nodes: dict[str, Node]) -> Row:
+    change = step.changes[0]
+    pieces = [[f"{label(nodes[change.target])}.grad", ""], [": ", "muted"]]
+    if change.before is None:
+        return [*pieces, ["None", ""], [" → stores ", "muted"], [show(change.after), "gradient"]]
+    incoming = before.get((change.target, "gradient"))
+    return pieces + _sum(change.before, incoming, change.after)
+
+
+def _write(step: Step, before: State, nodes: dict[str, Node]) -> Row:
+    change = step.changes[0]
+    name = label(nodes[change.target]) + (".grad" if change.field == "grad" else "")
+    kind = "value" if change.field == "value" else "gradient"
+    return [
+        [name, ""],
+        [": ", "muted"],
+        [show(change.before), kind],
+        [" → ", "muted"],
+        [show(change.after), kind],
+    ]
+
+
+def _sum(first: Value, second: Value, total: Value) -> Row:
+    sign = sum_sign(first, second, total)
+    return [
+        [show(first), "gradient"],
+        [" + ", "muted"],
+        [show(second), "gradient"],
+        [f" {sign} ", "muted"],
+        [show(total), "gradient"],
+    ]
+
+
+def product_sign(upstream: Value, local: Value, contribution: Value) -> str | None:
+    """`=` or `≈`, as the displayed numbers have it; None where it is no product of two numbers."""
+    if isinstance(upstream, list) and len(flatten(upstream)) != 1:
+        return None
+    factor = _shown(upstream)
+    if factor is None or local is None or isinstance(local, Summary):
+        return None
+    locals_, results = flatten(local), flatten(contribution)
+    if len(locals_) != len(results):
+        return None
+    pairs = zip(locals_, results, strict=True)
+    exact = all(_agree(factor * _shown(each), result) for each, result in pairs)
+    return "=" if exact else "≈"
+
+
+def sum_sign(first: Value, second: Value, total: Value) -> str:
+    """`=` where the displayed addends give the displayed sum, else `≈`."""
+    parts = [flatten(each) for each in (first, second, total)]
+    if any(isinstance(each, Summary) or each is None for part in parts for each in part):
+        return "="
+    if len({len(part) for part in parts}) != 1:
+        return "="
+    exact = all(_agree(_shown(a) + _shown(b), c) for a, b, c in zip(*parts, strict=True))
+    return "=" if exact else "≈"
+
+
+def _agree(computed: float, result: float) -> bool:
+    """Whether a learner who computes with the displayed numbers finds the displayed result."""
+    shown = _shown(result)
+    return math.isclose(computed, shown, rel_tol=1e-9, abs_tol=1e-12) or (
+        math.isnan(computed) and math.isnan(shown)
+    )
+
+
+def _shown(value: Value) -> float | None:
+    """The number that one reads on the screen for a value of one element."""
+    flat = flatten(value)
+    if len(flat) != 1 or flat[0] is None or isinstance(flat[0], Summary):
+        return None
+    text = show(flat[0]).replace(MINUS, "-").replace("∞", "inf")
+    return float({"True": "1", "False": "0"}.get(text, text))

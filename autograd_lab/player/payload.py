@@ -1,0 +1,278 @@
+"""A recording as plain JSON data for player.js: every number already a text, one SVG a structure.
+
+The player only swaps texts: what stands in the picture at a step is the pass's `start` followed by
+the `changes` of its steps, each `[field, index, text, full text, flag]`. Fields: `v` value,
+`g` gradient, `d` the `.grad` drawer, `c` an edge's contribution. Indices count within the pass.
+A text of None means "not there yet"; lines are separated by a newline. Flags: `0` all zero,
+`!` not finite. The texts are those of `autograd_lab.drawing.slots`, so the still picture and the
+stepped one agree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from autograd_lab.drawing import (
+    GraphvizError,
+    Template,
+    describe,
+    legend,
+    slots,
+    template,
+    templates,
+)
+from autograd_lab.numbers import show, show_full
+from autograd_lab.player import ledger
+from autograd_lab.player.highlight import highlight
+from autograd_lab.recording.model import (
+    Change,
+    Edge,
+    Node,
+    Pass,
+    Recording,
+    Step,
+    Value,
+)
+
+# The letter of each kind of step, in the timeline and on the wire.
+LETTERS = {
+    "forward": "F",
+    "seed": "S",
+    "backward": "B",
+    "accumulate": "A",
+    "reset": "R",
+    "update": "U",
+    "print": "P",
+    "warning": "W",
+    "error": "E",
+}
+LIMIT = 300_000
+
+_FIELDS = {"value": "v", "gradient": "g", "grad": "d", "contribution": "c"}
+# The room of one number in the picture.
+_CELLS = 7
+
+
+def payload(recording: Recording) -> dict:
+    """Everything the player shows of a recording; plain data, the numbers formatted."""
+    pictures = _pictures(recording)
+    structures = list({picture["key"]: picture for picture in pictures}.values())
+    places = {picture["key"]: place for place, picture in enumerate(structures)}
+    passes = [
+        _pass(each, places[picture["key"]])
+        for each, picture in zip(recording.passes, pictures, strict=True)
+    ]
+    shape = [[structures[each["structure"]]["key"], each["kinds"]] for each in passes]
+    return {
+        "signature": hashlib.sha256(json.dumps(shape).encode()).hexdigest()[:16],
+        "code": None if recording.code is None else highlight(recording.code),
+        "output": recording.output,
+        "error": asdict(recording.error) if recording.error else None,
+        "truncated": recording.truncated,
+        "notes": list(recording.notes),
+        "legend": [asdict(entry) for entry in legend()],
+        "structures": structures,
+        "passCount": len(passes),
+        "passes": passes,
+    }
+
+
+def trim(full: dict, pick: int = 0, limit: int = LIMIT) -> dict:
+    """The payload with the steps of pass `pick` and as many passes after and before it as fit.
+
+    The others keep their place in the timeline, with `steps` None: the player asks for them.
+    """
+    sizes = [len(json.dumps(each, ensure_ascii=False)) for each in full["passes"]]
+    if sum(sizes) <= limit:
+        return full
+    pick = min(max(pick, 0), len(sizes) - 1)
+    order = sorted(range(len(sizes)), key=lambda k: (k < pick, abs(k - pick)))
+    kept, room = {pick}, limit - sizes[pick]
+    for k in order[1:]:
+        if sizes[k] > room:
+            break
+        kept.add(k)
+        room -= sizes[k]
+    passes = [
+        each if k in kept else {**each, "steps": None, "nodes": [], "edges": [], "start": []}
+        for k, each in enumerate(full["passes"])
+    ]
+    return {**full, "passes": passes}
+
+
+def sample(full: dict, limit: int = LIMIT) -> dict:
+    """The payload cut to the first, the last and evenly spaced passes, where it says so."""
+    passes = full["passes"]
+    sizes = [len(json.dumps(each, ensure_ascii=False)) for each in passes]
+    count = len(passes)
+    if count <= 2 or sum(sizes) <= limit:
+        return full
+    for keep in range(count - 1, 1, -1):
+        places = sorted({round(k * (count - 1) / (keep - 1)) for k in range(keep)})
+        if keep == 2 or sum(sizes[k] for k in places) <= limit:
+            break
+    numbers = ", ".join(str(k + 1) for k in places[:6]) + (" …" if len(places) > 6 else "")
+    note = (
+        f"To stay small this holds {len(places)} of the {count} passes: {numbers}. "
+        "The dashboard shows every one."
+    )
+    return {**full, "passes": [passes[k] for k in places], "notes": [*full["notes"], note]}
+
+
+def _pass(pass_: Pass, structure: int) -> dict:
+    nodes = {node.id: node for node in pass_.graph.nodes}
+    edges = {edge.id: edge for edge in pass_.graph.edges}
+    index = {key: place for place, key in enumerate(nodes)}
+    index |= {key: place for place, key in enumerate(edges)}
+    start = _start(pass_)
+    state = {(change.target, change.field): change.after for change in start}
+    steps = []
+    for step in pass_.steps:
+        steps.append(_step(step, state, nodes, edges, index))
+        for change in step.changes:
+            state[change.target, change.field] = change.after
+    return {
+        "number": pass_.index + 1,
+        "structure": structure,
+        "text": describe(pass_.graph),
+        "kinds": "".join(LETTERS[step.kind] for step in pass_.steps),
+        "output": "".join(step.output for step in pass_.steps),
+        "nodes": [_node(node, pass_) for node in pass_.graph.nodes],
+        "edges": [_edge(edge) for edge in pass_.graph.edges],
+        "start": [_change(change, index) for change in start if change.target in index],
+        "steps": steps,
+    }
+
+
+def _pictures(recording: Recording) -> list[dict]:
+    """The picture of each pass: its SVG, or the problem that there is none."""
+    try:
+        return [_picture(each) for each in templates(recording)]
+    except GraphvizError:
+        return [_picture_of(each, recording) for each in recording.passes]
+
+
+def _picture_of(pass_: Pass, recording: Recording) -> dict:
+    try:
+        return _picture(template(pass_, recording))
+    except GraphvizError as error:
+        return {"key": f"none-{len(pass_.graph.nodes)}", "svg": None, "problem": str(error)}
+
+
+def _picture(drawn: Template) -> dict:
+    return {"key": drawn.key, "svg": drawn.svg, "problem": None}
+
+
+def _start(pass_: Pass) -> tuple[Change, ...]:
+    """What stands there before the first step, with the values that no step will bring."""
+    known = {(change.target, change.field) for change in pass_.start}
+    for step in pass_.steps:
+        known |= {(change.target, change.field) for change in step.changes}
+    rest = [
+        Change(node.id, "value", None, node.value)
+        for node in pass_.graph.nodes
+        if (node.id, "value") not in known
+    ]
+    return (*pass_.start, *rest)
+
+
+def _step(
+    step: Step,
+    before: ledger.State,
+    nodes: dict[str, Node],
+    edges: dict[str, Edge],
+    index: dict[str, int],
+) -> dict:
+    data: dict = {"kind": LETTERS[step.kind], "line": step.line, "text": step.text}
+    data["nodes"] = [index[key] for key in step.nodes if key in nodes]
+    data["edges"] = [index[key] for key in step.edges if key in edges]
+    data["changes"] = [_change(change, index) for change in step.changes if change.target in index]
+    row = ledger.row(step, before, nodes, edges)
+    if row:
+        data["row"] = row
+    shown = _own_step(step, before, nodes)
+    if shown:
+        data["shown"] = [[field, index[target], text] for field, target, text in shown]
+    if step.kind == "backward" and data["edges"]:
+        data["own"] = nodes[edges[step.edges[0]].target].line
+    if step.output:
+        data["output"] = step.output
+    return data
+
+
+def _own_step(
+    step: Step, before: ledger.State, nodes: dict[str, Node]
+) -> list[tuple[str, str, str]]:
+    """What a slot reads at this step only: `6 + 6 = 12` in a drawer, `6 + 2`, `3 → 2.8`."""
+    arrived = next((each.after for each in step.changes if each.field == "contribution"), None)
+    shown = []
+    for change in step.changes:
+        if change.target not in nodes or change.before is None or change.after is None:
+            continue
+        text = ""
+        if step.kind == "accumulate" and change.field == "grad":
+            incoming = before.get((change.target, "gradient"))
+            text = slots.accumulation_text(change.before, incoming, change.after)
+            if ledger.sum_sign(change.before, incoming, change.after) == "≈":
+                text = text.replace("=", "≈")
+        elif step.kind == "backward" and change.field == "gradient" and arrived is not None:
+            text = slots.sum_text(change.before, arrived)
+        elif step.kind == "update" and change.field == "value":
+            text = _short_update(change)
+        if text:
+            shown.append((_FIELDS[change.field], change.target, text))
+    return shown
+
+
+def _short_update(change: Change) -> str:
+    """`3 → 2.8`, where that fits the room of one number; the ledger has it in any case."""
+    if slots.is_tensor(change.before) or slots.is_tensor(change.after):
+        return ""
+    text = f"{show(change.before)} → {show(change.after)}"
+    return text if len(text) <= _CELLS else ""
+
+
+def _change(change: Change, index: dict[str, int]) -> list:
+    """`[field, index, text, full text, flag]` of what the change leaves, the tail cut off."""
+    data = [_FIELDS[change.field], index[change.target]]
+    if change.after is None:
+        return [*data, None]
+    if change.field == "contribution":
+        text = slots.contribution_text(change.after)
+    else:
+        text = "\n".join(slots.value_lines(change.after))
+    data.append(text)
+    full, flag = show_full(change.after), _flag(change.after)
+    full = None if full in (text, f"{text}.0") else full
+    return [*data, full, flag] if flag else [*data, full] if full else data
+
+
+def _flag(value: Value) -> str:
+    if slots.is_bad(value):
+        return "!"
+    return "0" if slots.drawer_state(value) == "zero" else ""
+
+
+def _node(node: Node, pass_: Pass) -> dict:
+    """What does not change while one steps: the name, and how many shares its gradient sums."""
+    data: dict = {"id": node.id, "label": ledger.label(node)}
+    shares = sum(
+        step.kind == "backward"
+        and any((each.target, each.field) == (node.id, "gradient") for each in step.changes)
+        for step in pass_.steps
+    )
+    if shares > 1:
+        data["shares"] = shares
+    return data
+
+
+def _edge(edge: Edge) -> dict:
+    """An edge's local derivative: as its slot shows it, in full, and as a formula."""
+    data: dict = {"id": edge.id, "local": slots.local_text(edge)}
+    if edge.local is not None:
+        data["localFull"] = show_full(edge.local)
+    if edge.formula:
+        data["formula"] = edge.formula
+    return data

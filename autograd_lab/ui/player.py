@@ -1,0 +1,105 @@
+"""The player as a Streamlit component: it steps in the browser and tells Python the step."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import streamlit as st
+
+from autograd_lab.player import payload, trim
+from autograd_lab.player.html import page, script, style
+from autograd_lab.recording.model import Recording
+
+# Registered once a process. Styles are not isolated, so that axe, tests and the theme's variables
+# reach what is inside; every rule of player.css starts at `.autograd-player`.
+_component = st.components.v2.component(
+    "autograd_player", js=script(), css=style(), isolate_styles=False
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerState:
+    """What the player last reported: on pause, on seek and half a second after the last key."""
+
+    step: int | None
+
+
+def player(
+    recording: Recording | dict,
+    *,
+    key: str,
+    projector: bool = False,
+    step: int | None = None,
+    title: str | None = None,
+) -> PlayerState:
+    """Shows a recording, or what `payload` made of one, and returns the step that was reported.
+
+    `step` is where to open; it is read when the player appears, and again when the program's
+    structure changes. A new recording of the same structure keeps picture and step. Write the
+    returned step to `st.query_params` to have it in the link.
+    """
+    full = payload(recording) if isinstance(recording, Recording) else recording
+    data = {
+        **trim(full, _asked_pass(full, key, step)),
+        "step": _opening_step(full, key, step),
+        "projector": projector,
+        "exports": True,
+    }
+    if title:
+        data["title"] = title
+    if st.session_state.pop(_export_key(key), False):
+        data["export"] = _file(full, title)
+    # A string, because Streamlit hands the browser a new object for equal mappings at each rerun:
+    # so the rerun that a reported step causes does not reach the player at all.
+    state = _component(
+        key=key,
+        data=json.dumps(data, ensure_ascii=False, separators=(",", ":")),
+        on_step_change=_nothing,
+        on_pass_change=_nothing,
+        on_export_change=lambda: st.session_state.update({_export_key(key): True}),
+    )
+    return PlayerState(state.step)
+
+
+def _nothing() -> None:
+    """Names a value that the component may report; the rerun reads it."""
+
+
+def _opening_step(full: dict, key: str, step: int | None) -> int:
+    """The step to open at: as asked when this player or this structure is new, then kept.
+
+    Kept, because the player holds the step from then on, and data that follows it would be sent
+    again at every report.
+    """
+    memory = f"{key} opened"
+    opened = st.session_state.get(memory)
+    if key not in st.session_state or opened is None or opened[0] != full["signature"]:
+        opened = (full["signature"], max(step or 0, 0))
+        st.session_state[memory] = opened
+    return opened[1]
+
+
+def _asked_pass(full: dict, key: str, step: int | None) -> int:
+    """The pass that the player asked for, or the one in which the step stands."""
+    asked = st.session_state.get(key, {}).get("pass")
+    if asked is not None:
+        return asked
+    first = 0
+    for place, each in enumerate(full["passes"]):
+        first += len(each["kinds"])
+        if (step or 0) < first:
+            return place
+    return 0
+
+
+def _export_key(key: str) -> str:
+    return f"{key} export"
+
+
+def _file(full: dict, title: str | None) -> dict:
+    """The page to save; its id tells the player that it is a new one."""
+    count = st.session_state.get("autograd exports", 0) + 1
+    st.session_state["autograd exports"] = count
+    html = page(full, title or "Autograd Lab")
+    return {"id": count, "name": "autograd-lab.html", "html": html}
