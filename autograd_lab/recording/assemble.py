@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass, field
 
 from autograd_lab.recording import sentences
-from autograd_lab.recording.capture import Call, Event, Flow, Link
 from autograd_lab.recording.formulas import formula
 from autograd_lab.recording.model import Change, Edge, Failure, Graph, Node, Pass, Step, Value
+from autograd_lab.recording.raw import Call, Event, Flow, Link
 from autograd_lab.recording.source import Source
 
 

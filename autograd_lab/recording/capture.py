@@ -7,6 +7,7 @@ them. Values are copied to plain numbers at once.
 
 from __future__ import annotations
 
+import functools
 import sys
 import threading
 from functools import partial
@@ -19,101 +20,27 @@ from torch.optim.optimizer import (
 )
 from torch.overrides import TorchFunctionMode
 
+from autograd_lab.recording.local_derivatives import find_locals
 from autograd_lab.recording.model import Value
+from autograd_lab.recording.raw import Call, Event, Flow, Inner, Link
+from autograd_lab.recording.torch_calls import (
+    DETACHING,
+    OP_ATTRIBUTES,
+    READS,
+    REFLECTED,
+    op_name,
+    operand_tensors,
+    plain_facts,
+    result_tensors,
+    storage_of,
+    version_of,
+    written_tensors,
+)
 from autograd_lab.recording.values import plain
 
 
 class Stopped(BaseException):
     """Ends a program that ran too long; private, so that `except Exception` does not catch it."""
-
-
-class Call:
-    """A raw node: one call with its result, a leaf, a constant, or one output of several."""
-
-    __slots__ = (
-        "dtype", "edge", "event", "facts", "grad", "grad_fn", "gradient", "inner", "is_leaf",
-        "kind", "last_flow", "links", "names", "op", "outputs", "parent", "requires_grad",
-        "retains_grad", "shape", "state", "tensor", "used", "value", "where",
-    )  # fmt: skip
-
-    def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
-        self.kind, self.op, self.where = kind, op, where
-        self.links: list[Link] = []
-        # None: the names at its place in the program; ("=", call): those of another call;
-        # ("#", i): the i-th of them; ("grad", call): that call's `.grad`.
-        self.names: tuple | None = None
-        self.facts: tuple = ()  # the plain arguments, "·" for a tensor: formulas need them
-        self.parent: Call | None = None
-        self.outputs = 0  # how many outputs, where there are several
-        self.inner: tuple[str, ...] = ()
-        self.state = "tracked"
-        self.used = self.retains_grad = False
-        self.gradient: Value = None
-        self.grad: Value = None
-        self.last_flow: Flow | None = None
-        self.edge = self.event = None
-        self.see(tensor)
-
-    def see(self, tensor: torch.Tensor | None) -> None:
-        """Takes over the facts of the tensor as it is now."""
-        self.tensor = tensor
-        if tensor is None:
-            self.shape, self.dtype, self.value = (), "", None
-            self.requires_grad, self.is_leaf, self.grad_fn = False, False, None
-            return
-        self.shape = tuple(tensor.shape)
-        self.dtype = str(tensor.dtype).removeprefix("torch.")
-        self.requires_grad, self.is_leaf = tensor.requires_grad, tensor.is_leaf
-        self.grad_fn = tensor.grad_fn.name() if tensor.grad_fn is not None else None
-        self.value = plain(tensor)
-
-
-class Link:
-    """A raw edge, from an operand to the call that uses it."""
-
-    __slots__ = ("cut", "local", "positions", "source", "target")
-
-    def __init__(self, source: Call, target: Call, positions: tuple[int, ...]):
-        self.source, self.target, self.positions = source, target, positions
-        self.cut: str | None = None
-        self.local: Value = None
-
-
-class Event:
-    """What happened: `kind` is a step's kind, or made (a call), or end (of a backward)."""
-
-    __slots__ = ("after", "before", "call", "calls", "field", "incoming", "kind", "text", "where")
-
-    def __init__(self, kind: str, where, call: Call | None = None, **facts):
-        self.kind, self.where, self.call = kind, where, call
-        self.before = facts.get("before")
-        self.after = facts.get("after")
-        self.field = facts.get("field")
-        self.incoming = facts.get("incoming")
-        self.text = facts.get("text", "")
-        self.calls = facts.get("calls", ())
-
-
-class Flow:
-    """A contribution that travelled one edge, and the gradient of its operand before and after."""
-
-    __slots__ = ("after", "before", "contribution", "kind", "link", "tensor", "where")
-
-    def __init__(self, where, link: Link, contribution: Value, before: Value, after: Value, tensor):
-        self.kind, self.where, self.link = "backward", where, link
-        self.contribution, self.before, self.after = contribution, before, after
-        self.tensor = tensor
-
-
-class _Inner:
-    """An autograd node inside a call: which of its gradient inputs belong to which link."""
-
-    __slots__ = ("call", "outputs", "targets")
-
-    def __init__(self, call: Call):
-        self.call = call
-        self.targets: list[tuple[int, Link]] = []
-        self.outputs: dict[int, Call] = {}
 
 
 _active = threading.local()
@@ -122,69 +49,6 @@ _active = threading.local()
 def active_recorder() -> Recorder | None:
     """The recorder that records in this thread, if any."""
     return getattr(_active, "recorder", None)
-
-
-# Calls whose tensor results are no ops: they read facts, or hand on what is there.
-_READS = frozenset(
-    [
-        "size",
-        "dim",
-        "numel",
-        "item",
-        "tolist",
-        "numpy",
-        "__len__",
-        "__repr__",
-        "__str__",
-        "__format__",
-        "__bool__",
-        "__float__",
-        "__int__",
-        "__index__",
-        "__contains__",
-        "__array__",
-        "__hash__",
-        "__reduce_ex__",
-        "__deepcopy__",
-        "is_complex",
-        "is_floating_point",
-        "data_ptr",
-        "storage",
-        "untyped_storage",
-        "stride",
-        "element_size",
-        "nelement",
-        "allclose",
-        "equal",
-        "is_nonzero",
-        "get_device",
-        "is_contiguous",
-        "register_hook",
-        "register_post_accumulate_grad_hook",
-        "__dlpack__",
-        "__dlpack_device__",
-        "is_inference",
-        "_set_grad_enabled",
-        "_record_function_enter_new",
-        "is_same_size",
-        "storage_offset",
-        "dtype",
-        "manual_seed",
-        "has_names",
-        "is_tensor",
-        "is_storage",
-        "result_type",
-    ]
-)
-_OP_NAMES = {
-    "rsub": "sub", "rdiv": "div", "rtruediv": "div", "truediv": "div", "true_divide": "div",
-    "rpow": "pow", "rmul": "mul", "radd": "add", "rmatmul": "matmul", "rfloordiv": "floordiv",
-    "rmod": "remainder", "mod": "remainder", "isub": "sub_", "iadd": "add_", "imul": "mul_",
-    "idiv": "div_", "itruediv": "div_", "ipow": "pow_", "absolute": "abs", "negative": "neg",
-}  # fmt: skip
-_REFLECTED = frozenset(("__rsub__", "__rdiv__", "__rtruediv__", "__rpow__", "__rfloordiv__"))
-_DETACHING = frozenset(("detach", "data", "detach_"))
-_OP_ATTRIBUTES = frozenset(("T", "mT", "H", "mH", "real", "imag", "data"))
 
 
 class Recorder(TorchFunctionMode):
@@ -288,7 +152,7 @@ class Recorder(TorchFunctionMode):
         name = func.__name__
         if name in ("__get__", "__set__", "__delete__"):
             return self._attribute(func, name, args, kwargs)
-        if name in _READS:
+        if name in READS:
             return func(*args, **kwargs)
         handler = _SPECIAL.get(name)
         if handler is not None:
@@ -301,7 +165,7 @@ class Recorder(TorchFunctionMode):
         if name == "__get__":
             if attribute == "grad":
                 return self._read_grad(func, args, kwargs)
-            if attribute in _OP_ATTRIBUTES:
+            if attribute in OP_ATTRIBUTES:
                 return self._op(func, attribute, args, kwargs)
             return func(*args, **kwargs)
         tensor = args[0]
@@ -325,9 +189,9 @@ class Recorder(TorchFunctionMode):
 
     def _op(self, func, name: str, args, kwargs):
         where = self.here()
-        operands = _tensors(args, kwargs)
+        operands = operand_tensors(args, kwargs)
         calls = [self.call_of(operand) for operand in operands]
-        written = _written_tensors(name, args, kwargs)
+        written = written_tensors(name, args, kwargs)
         was_leaf = [tensor.is_leaf for tensor in written]
         result = func(*args, **kwargs)
         for tensor, leaf in zip(written, was_leaf, strict=True):
@@ -338,7 +202,7 @@ class Recorder(TorchFunctionMode):
                 self._written(tensor, where)
         if written:
             return result
-        outputs = _result_tensors(result)
+        outputs = result_tensors(result)
         outputs = [each for each in outputs if not any(each is other for other in operands)]
         if outputs:
             several = not isinstance(result, torch.Tensor)
@@ -352,7 +216,7 @@ class Recorder(TorchFunctionMode):
         entry = self._current.get(id(tensor))
         if entry is None:
             return self._discover(tensor)
-        if entry[1] != _version(tensor):
+        if entry[1] != version_of(tensor):
             return self._changed_behind(tensor, entry[2])
         return entry[2]
 
@@ -362,7 +226,7 @@ class Recorder(TorchFunctionMode):
         return None if entry is None else entry[2]
 
     def _know(self, tensor: torch.Tensor, call: Call) -> None:
-        self._current[id(tensor)] = (tensor, _version(tensor), call)
+        self._current[id(tensor)] = (tensor, version_of(tensor), call)
         if call.requires_grad:
             function = tensor.grad_fn
             if function is None:
@@ -377,7 +241,7 @@ class Recorder(TorchFunctionMode):
         made = next(
             (
                 self._current[id(each)][2]
-                for each in self._storages.get(_storage(tensor), ())
+                for each in self._storages.get(storage_of(tensor), ())
                 if id(each) in self._current
             ),
             None,
@@ -418,7 +282,7 @@ class Recorder(TorchFunctionMode):
         return call
 
     def _remember_storage(self, tensor: torch.Tensor) -> None:
-        storage = _storage(tensor)
+        storage = storage_of(tensor)
         if storage is not None:
             self._storages.setdefault(storage, []).append(tensor)
 
@@ -444,7 +308,7 @@ class Recorder(TorchFunctionMode):
 
     def _made(self, where, name, operands, calls, outputs, args, several=False) -> None:
         """A call has returned: note its result, or each of several, and its edges."""
-        op = _op_name(name)
+        op = op_name(name)
         if op.endswith("_like") or op.startswith("new_"):
             operands, calls = [], []  # their operand gives a shape, not a value
         if not operands and not several:
@@ -458,10 +322,10 @@ class Recorder(TorchFunctionMode):
         else:
             self._link(call, calls, tracked)
         self._add(call)
-        call.facts = _plain_facts(args)
-        if name in _REFLECTED:
+        call.facts = plain_facts(args)
+        if name in REFLECTED:
             call.facts = call.facts[::-1]
-        if name in _DETACHING:
+        if name in DETACHING:
             for tensor in operands if name == "data" else (*operands, *outputs):
                 self._remember_storage(tensor)
         if several:
@@ -493,7 +357,7 @@ class Recorder(TorchFunctionMode):
 
     def _untracked_state(self, name: str, calls: list[Call]) -> str:
         if any(each.requires_grad for each in calls):
-            if name in _DETACHING:
+            if name in DETACHING:
                 return "detached"
             return "constant" if torch.is_grad_enabled() else "no_grad"
         cut = (each.state for each in calls if each.state in ("detached", "no_grad"))
@@ -544,7 +408,7 @@ class Recorder(TorchFunctionMode):
         call.inner = tuple(node.name() for node in order[1:])
         inners = {}
         for node in order:
-            inners[node] = self._hooked.get(node) or _Inner(call)
+            inners[node] = self._hooked.get(node) or Inner(call)
         targets = self._share_out(call, wanted, found, inners, single=len(order) == 1)
         for output in roots:
             made = self._current[id(output)][2]
@@ -554,7 +418,7 @@ class Recorder(TorchFunctionMode):
                 self._hooked[node] = inner
                 self._handles.append(node.register_hook(partial(self._flowed, inner)))
         if len(outputs) == 1 and outputs[0].numel() == 1:
-            self._locals(order, targets, outputs[0])
+            find_locals(order, targets, outputs[0])
 
     def _share_out(self, call, wanted, found, inners, single: bool) -> dict:
         """Gives each gradient input of the inner nodes to a link: {(node, index): link}."""
@@ -573,52 +437,6 @@ class Recorder(TorchFunctionMode):
                 targets[node, index] = link
         return targets
 
-    def _locals(self, order: list, targets: dict, output: torch.Tensor) -> None:
-        """Local derivatives of a one-element result: its own autograd nodes, called on ones.
-
-        A contribution divided by the upstream gradient would be 0/0 on a dead end. A custom
-        function's node is never called: that would run the learner's code twice.
-        """
-        if any(_not_by_hand(node) for node in order):
-            return
-        users = dict.fromkeys(order, 0)
-        for node in order:
-            for edge in node.next_functions:
-                if edge[0] in users:
-                    users[edge[0]] += 1
-        flowing = {order[0]: {output.output_nr: torch.ones_like(output)}}
-        ready, totals = [order[0]], {}
-        grad_enabled = torch.is_grad_enabled()
-        torch._C._set_grad_enabled(False)
-        try:
-            while ready:
-                node = ready.pop()
-                incoming = flowing.pop(node, {})
-                grads = node(*(incoming.get(i) for i in range(max(incoming, default=0) + 1)))
-                grads = grads if isinstance(grads, tuple) else (grads,)
-                for index, (grad, edge) in enumerate(zip(grads, node.next_functions, strict=False)):
-                    link = targets.get((node, index))
-                    if link is not None and grad is not None:
-                        grad = grad.sum_to_size(link.source.shape)
-                        known = totals.get(link)
-                        totals[link] = grad if known is None else known + grad
-                    if edge[0] in users:
-                        if grad is not None:
-                            shape = edge[0]._input_metadata[edge[1]].shape
-                            grad = grad.sum_to_size(shape)
-                            slots = flowing.setdefault(edge[0], {})
-                            known = slots.get(edge[1])
-                            slots[edge[1]] = grad if known is None else known + grad
-                        users[edge[0]] -= 1
-                        if users[edge[0]] == 0:
-                            ready.append(edge[0])
-            for link, total in totals.items():
-                link.local = plain(total)
-        except (RuntimeError, TypeError, IndexError):
-            return  # a node that cannot be called by hand has no local derivative to show
-        finally:
-            torch._C._set_grad_enabled(grad_enabled)
-
     # ---------------------------------------------------------------- writes
 
     def _written(self, tensor: torch.Tensor, where=None) -> None:
@@ -631,7 +449,7 @@ class Recorder(TorchFunctionMode):
                 self._grad_changed(owner[1], source, None, where)
                 return
         changed = [tensor] + [
-            each for each in self._storages.get(_storage(tensor), ()) if each is not tensor
+            each for each in self._storages.get(storage_of(tensor), ()) if each is not tensor
         ]
         base = tensor._base
         if base is not None and not any(each is base for each in changed):
@@ -643,7 +461,7 @@ class Recorder(TorchFunctionMode):
 
     def _value_changed(self, call: Call, tensor: torch.Tensor, where) -> None:
         before, after = call.value, plain(tensor)
-        self._current[id(tensor)] = (tensor, _version(tensor), call)
+        self._current[id(tensor)] = (tensor, version_of(tensor), call)
         if before == after and before is not None:
             return
         call.value = after
@@ -737,7 +555,7 @@ class Recorder(TorchFunctionMode):
             self._touched.append(call)
         self.events.append(seed)
 
-    def _flowed(self, inner: _Inner, grad_inputs, grad_outputs) -> None:
+    def _flowed(self, inner: Inner, grad_inputs, grad_outputs) -> None:
         """An autograd node has run: note what it hands to each operand."""
         if not self._backwards:
             return
@@ -797,13 +615,13 @@ class Recorder(TorchFunctionMode):
             inner = self._hooked[node]
             inner.call = call
             return
-        inner = self._hooked[node] = _Inner(call)
+        inner = self._hooked[node] = Inner(call)
         self._handles += [
             node.register_prehook(partial(self._before_accumulate, inner)),
             node.register_hook(partial(self._after_accumulate, inner)),
         ]
 
-    def _before_accumulate(self, inner: _Inner, grad_outputs) -> None:
+    def _before_accumulate(self, inner: Inner, grad_outputs) -> None:
         if not self._backwards:
             return
         self._begin()
@@ -812,7 +630,7 @@ class Recorder(TorchFunctionMode):
             self._settle(call, grad_outputs[0])
         call.grad = plain(call.tensor.grad)
 
-    def _after_accumulate(self, inner: _Inner, grad_inputs, grad_outputs) -> None:
+    def _after_accumulate(self, inner: Inner, grad_inputs, grad_outputs) -> None:
         if self._backwards:
             call = inner.call
             self._accumulated(call, call.grad, plain(call.tensor.grad), call.gradient)
@@ -857,12 +675,12 @@ class Recorder(TorchFunctionMode):
         if self._quiet:
             return apply(*args)
         where = self.here()
-        operands = _tensors(args, {})
+        operands = operand_tensors(args, {})
         self._quiet += 1
         try:
             calls = [self.call_of(operand) for operand in operands]
             result = apply(*args)
-            outputs = _result_tensors(result)
+            outputs = result_tensors(result)
             outputs = [each for each in outputs if not any(each is other for other in operands)]
             if outputs:
                 several = not isinstance(result, torch.Tensor)
@@ -899,78 +717,27 @@ class Recorder(TorchFunctionMode):
             self._quiet -= 1
 
 
+def _watch_custom_functions() -> None:
+    """Once per process: `Function.apply` does not come by the mode, so it asks for a recorder."""
+    ordinary = torch.autograd.Function.__dict__["apply"].__func__
+
+    def apply(function, *args, **kwargs):
+        recorder = active_recorder()
+        if recorder is None:
+            return ordinary(function, *args, **kwargs)
+        return recorder.custom(function, partial(ordinary, function, **kwargs), args)
+
+    torch.autograd.Function.apply = classmethod(functools.wraps(ordinary)(apply))
+
+
+_watch_custom_functions()
+
 _SPECIAL = {
     "backward": Recorder._backward,
     "grad": Recorder._backward,
     "requires_grad_": Recorder._requires_grad_,
     "retain_grad": Recorder._retain_grad,
 }
-
-
-def _tensors(args, kwargs) -> list[torch.Tensor]:
-    """The tensor operands in order, those in lists and tuples included; `out=` is none."""
-    found = []
-    for each in (*args, *(value for key, value in kwargs.items() if key != "out")):
-        if isinstance(each, torch.Tensor):
-            found.append(each)
-        elif isinstance(each, (list, tuple)):
-            found.extend(inner for inner in each if isinstance(inner, torch.Tensor))
-    return found
-
-
-def _plain_facts(args) -> tuple:
-    return tuple(
-        "·" if isinstance(each, torch.Tensor) else each
-        for each in args
-        if isinstance(each, (int, float, str, torch.Tensor))
-    )
-
-
-def _result_tensors(result) -> list[torch.Tensor]:
-    if isinstance(result, torch.Tensor):
-        return [result]
-    if not isinstance(result, (list, tuple)):
-        return []
-    return [tensor for each in result for tensor in _result_tensors(each)]
-
-
-def _written_tensors(name: str, args, kwargs) -> list[torch.Tensor]:
-    """The tensors that a call writes in place."""
-    out = kwargs.get("out")
-    if out is not None:
-        return [out] if isinstance(out, torch.Tensor) else list(out)
-    in_place = name == "__setitem__" or (name.endswith("_") and not name.endswith("__"))
-    if in_place or kwargs.get("inplace"):
-        # torch.nn.init hands its tensor on by name
-        first = args[0] if args else kwargs.get("tensor")
-        if isinstance(first, torch.Tensor):
-            return [first]
-        if isinstance(first, (list, tuple)):
-            return [each for each in first if isinstance(each, torch.Tensor)]
-    return []
-
-
-def _op_name(name: str) -> str:
-    if name.startswith("__") and name.endswith("__"):
-        name = name[2:-2]
-    return _OP_NAMES.get(name, name)
-
-
-def _version(tensor: torch.Tensor) -> int:
-    return -1 if tensor.is_inference() else tensor._version
-
-
-def _storage(tensor: torch.Tensor) -> int | None:
-    try:
-        return tensor.untyped_storage().data_ptr() or None
-    except (NotImplementedError, RuntimeError):
-        return None
-
-
-def _not_by_hand(node) -> bool:
-    """Custom functions run the learner's code; in-place copies through views keep state."""
-    name = node.name()
-    return isinstance(node, torch.autograd.function.BackwardCFunction) or name == "CopySlices"
 
 
 def _near(one: Value, other: Value) -> bool:
