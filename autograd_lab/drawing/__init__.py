@@ -17,6 +17,7 @@ from autograd_lab.drawing.slots import (
     is_bad,
     local_text,
     sum_text,
+    update_text,
     value_lines,
 )
 from autograd_lab.drawing.structure import describe
@@ -43,6 +44,7 @@ __all__ = [
     "templates",
     "to_dot",
     "to_svg",
+    "update_text",
     "value_lines",
     "variables",
 ]

@@ -97,7 +97,8 @@ def edge_box(edge: EdgeStructure) -> tuple[float, float] | None:
     if edge.local is None and edge.contribution is None:
         return None
     widest = max(_room_width(room) for room in (edge.local, edge.contribution))
-    return widest + 2 * _PAD, 2.3 * NUMBER
+    # A little less than 7 cells and the ×: short numbers stay, the longest may reach into the gaps.
+    return widest - 4, 2.3 * NUMBER
 
 
 def pips_cells(pips: int) -> int:

@@ -50,10 +50,21 @@ PAINT = {
     ".local": {"fill": "muted", "stroke": "page"},
     ".contribution": {"fill": "gradient", "stroke": "page"},
     ".reason": {"fill": "muted", "stroke": "page"},
-    ".drawer": {"fill": "none", "stroke": "line"},
-    ".drawer[data-state=zero]": {"stroke": "gradient"},
-    ".drawer[data-state=number]": {"fill": "gradient-tint", "stroke": "gradient"},
-    ".slot.bad": {"fill": "page", "stroke": "text"},
+    ".drawer[data-state=none]": {"fill": "none", "stroke": "line", "stroke-dasharray": "4 3"},
+    ".drawer[data-state=zero]": {"fill": "none", "stroke": "gradient", "stroke-dasharray": "none"},
+    ".drawer[data-state=number]": {
+        "fill": "gradient-tint",
+        "stroke": "gradient",
+        "stroke-dasharray": "none",
+    },
+    # An inverse badge: a wide outline behind the text runs together to a dark patch.
+    ".slot.bad": {
+        "fill": "page",
+        "stroke": "text",
+        "stroke-width": "8",
+        "stroke-linejoin": "round",
+        "paint-order": "stroke",
+    },
 }
 
 

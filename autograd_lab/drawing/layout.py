@@ -6,23 +6,21 @@ What stands on an edge is a box of its own between the edge's ends: it keeps its
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from graphviz import Digraph
 
 from autograd_lab.drawing import graphviz_program
 from autograd_lab.drawing.boxes import Box, edge_box, node_box
+from autograd_lab.drawing.routes import Link, Point, Rectangle, Route, routes
 from autograd_lab.drawing.structure import Structure
 
 _MARGIN = 4.0
 _GAP = 5.0  # between a column of nodes and the column of edge numbers beside it
 _SPACE = 14.0  # between what stands above each other
 _UNITS_PER_INCH = 72.0
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +33,10 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """An edge as points that a smooth line passes horizontally; `middle` is where its text is."""
-
-    points: tuple[Point, ...]
-    middle: Point | None
-
-
-@dataclass(frozen=True, slots=True)
 class Layout:
-    """All places in SVG units; nodes and edges in the structure's order."""
+    """All places in SVG units; nodes and edges in the structure's order; `top` is the least y."""
 
+    top: float
     width: float
     height: float
     nodes: tuple[Placed, ...]
@@ -57,14 +48,26 @@ def layout(structure: Structure) -> Layout:
     """Places everything; GraphvizError with the cure where Graphviz cannot."""
     boxes = [node_box(node) for node in structure.nodes]
     if not boxes:
-        return Layout(2 * _MARGIN, 2 * _MARGIN, (), ())
+        return Layout(0.0, 2 * _MARGIN, 2 * _MARGIN, (), ())
     drawn = _read_plain(graphviz_program.run(skeleton(structure)))
     nodes = []
     for index, box in enumerate(boxes):
-        x, y = drawn.centres[f"n{index}"]
-        nodes.append(Placed(x - box.width / 2, y - box.height / 2, box))
-    edges = _routes(structure, nodes, drawn)
-    return Layout(drawn.width, drawn.height, tuple(nodes), edges)
+        centre = drawn.boxes[f"n{index}"]
+        nodes.append(Placed(centre.x - box.width / 2, centre.y - box.height / 2, box))
+    edges = routes(drawn.boxes, _links(structure, drawn))
+    top, bottom = _extent(structure, nodes, edges)
+    return Layout(top, drawn.width, bottom - top, tuple(nodes), tuple(edges))
+
+
+def _extent(structure: Structure, nodes: list[Placed], edges: list[Route]) -> tuple[float, float]:
+    """The least and the greatest height of anything drawn, with a margin."""
+    heights = [y for placed in nodes for y in (placed.y, placed.y + placed.box.height)]
+    for edge, route in zip(structure.edges, edges, strict=True):
+        heights += [y for _, y in route.points]
+        if route.middle:
+            half = edge_box(edge)[1] / 2
+            heights += [route.middle[1] - half, route.middle[1] + half]
+    return min(heights) - _MARGIN, max(heights) + _MARGIN
 
 
 def skeleton(structure: Structure) -> str:
@@ -97,16 +100,14 @@ class _Drawn:
 
     width: float
     height: float
-    centres: dict[str, Point]
-    columns: tuple[tuple[float, float], ...]  # left and right of each rank, from left to right
-    splines: dict[tuple[str, str], list[list[Point]]]
+    boxes: dict[str, Rectangle]
+    splines: dict[tuple[str, str], list[tuple[Point, ...]]]
 
 
 def _read_plain(text: str) -> _Drawn:
     """Reads Graphviz's `plain` format."""
-    centres: dict[str, Point] = {}
-    splines: dict[tuple[str, str], list[list[Point]]] = {}
-    columns: dict[float, float] = {}
+    boxes: dict[str, Rectangle] = {}
+    splines: dict[tuple[str, str], list[tuple[Point, ...]]] = {}
     width = height = 0.0
 
     def point(x: str, y: str) -> Point:
@@ -114,107 +115,29 @@ def _read_plain(text: str) -> _Drawn:
 
     # A backslash at a line's end continues it.
     for line in text.replace("\\\n", "").splitlines():
-        words = shlex.split(line)
+        words = line.split()
         if words[0] == "graph":
             width = float(words[2]) * _UNITS_PER_INCH + 2 * _MARGIN
             height = float(words[3]) * _UNITS_PER_INCH + 2 * _MARGIN
         elif words[0] == "node":
-            centres[words[1]] = x, _ = point(words[2], words[3])
-            half = float(words[4]) * _UNITS_PER_INCH / 2
-            columns[round(x)] = max(half, columns.get(round(x), 0.0))
+            sides = (float(side) * _UNITS_PER_INCH for side in words[4:6])
+            boxes[words[1]] = Rectangle(*point(words[2], words[3]), *sides)
         elif words[0] == "edge":
             numbers = words[4 : 4 + 2 * int(words[3])]
-            points = [point(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
+            points = tuple(point(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True))
             splines.setdefault((words[1], words[2]), []).append(points)
-    spans = tuple((x - half, x + half) for x, half in sorted(columns.items()))
-    return _Drawn(width, height, centres, spans, splines)
+    return _Drawn(width, height, boxes, splines)
 
 
-def _routes(structure: Structure, nodes: Sequence[Placed], drawn: _Drawn) -> tuple[Route, ...]:
-    """Each edge's points, its ends spread over the nodes' sides so that arrowheads stay apart."""
-    between: list[list[Point]] = []
-    middles: list[Point | None] = []
+def _links(structure: Structure, drawn: _Drawn) -> list[Link]:
+    links = []
     for index, edge in enumerate(structure.edges):
-        source, target, own = f"n{edge.source}", f"n{edge.target}", f"e{index}"
-        middle = drawn.centres.get(own)
-        middles.append(middle)
-        if middle is None:
-            spline = drawn.splines[source, target].pop(0)
-            between.append(_crossings(spline, drawn, source, target))
-            continue
-        left = _crossings(drawn.splines[source, own].pop(0), drawn, source, own)
-        right = _crossings(drawn.splines[own, target].pop(0), drawn, own, target)
-        between.append([*left, middle, *right])
-    starts = _ports(structure, nodes, between, outgoing=True)
-    ends = _ports(structure, nodes, between, outgoing=False)
-    return tuple(
-        Route((start, *points, end), middle)
-        for start, points, end, middle in zip(starts, between, ends, middles, strict=True)
-    )
-
-
-def _crossings(spline: list[Point], drawn: _Drawn, source: str, target: str) -> list[Point]:
-    """Where the spline crosses the columns between its ends: two points a column, at one height.
-
-    Graphviz keeps a spline inside the free space of each column, so a level line at the height of
-    its middle stays clear of the boxes above and below.
-    """
-    left, right = drawn.centres[source][0], drawn.centres[target][0]
-    points = []
-    for start, end in drawn.columns:
-        centre = (start + end) / 2
-        if left + 1 < centre < right - 1:
-            y = _height_at(spline, centre)
-            points += [(start, y), (end, y)]
-    return points
-
-
-def _height_at(spline: list[Point], x: float) -> float:
-    """The height of a chain of cubic Bézier curves at x, by straight pieces between samples."""
-    samples = [spline[0]]
-    for index in range(0, len(spline) - 1, 3):
-        a, b, c, d = spline[index : index + 4]
-        for step in range(1, 13):
-            t = step / 12
-            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-            samples.append(
-                tuple(
-                    sum(
-                        weight * each[axis]
-                        for weight, each in zip(weights, (a, b, c, d), strict=True)
-                    )
-                    for axis in (0, 1)
-                )
-            )
-    for (x0, y0), (x1, y1) in zip(samples, samples[1:], strict=False):
-        if x0 <= x <= x1:
-            return y0 if x1 == x0 else y0 + (y1 - y0) * (x - x0) / (x1 - x0)
-    return samples[-1][1] if x > samples[-1][0] else samples[0][1]
-
-
-def _ports(
-    structure: Structure, nodes: Sequence[Placed], between: list[list[Point]], outgoing: bool
-) -> list[Point]:
-    """Where each edge leaves (or enters) its node, in the order of where it comes from."""
-    ports: list[Point] = [(0.0, 0.0)] * len(structure.edges)
-    by_node: dict[int, list[int]] = {}
-    for index, edge in enumerate(structure.edges):
-        by_node.setdefault(edge.source if outgoing else edge.target, []).append(index)
-    for node, edges in by_node.items():
-        placed = nodes[node]
-
-        def height_beyond(index: int, outgoing: bool = outgoing) -> tuple[float, int]:
-            edge = structure.edges[index]
-            other = nodes[edge.target if outgoing else edge.source]
-            near = between[index][0 if outgoing else -1] if between[index] else None
-            return (near[1] if near else other.y + other.box.height / 2), index
-
-        spacing = min(18.0, placed.box.height * 0.7 / len(edges))
-        middle = placed.y + placed.box.height / 2
-        x = placed.x + (placed.box.width if outgoing else 0)
-        for rank, index in enumerate(sorted(edges, key=height_beyond)):
-            ports[index] = (x, middle + (rank - (len(edges) - 1) / 2) * spacing)
-    return ports
+        source, target, middle = f"n{edge.source}", f"n{edge.target}", f"e{index}"
+        stops = (source, middle, target) if middle in drawn.boxes else (source, target)
+        # Several edges may join the same two nodes: each takes one of their splines.
+        splines = tuple(drawn.splines[ends].pop(0) for ends in pairwise(stops))
+        links.append(Link(source, target, middle if len(stops) == 3 else None, splines))
+    return links
 
 
 def _inches(units: float) -> str:

@@ -68,9 +68,7 @@ def legend() -> tuple[LegendEntry, ...]:
             ".grad holds a number; the next backward() adds to it",
             _drawer("number"),
         ),
-        _entry(
-            "edge", "edge", "from an operand to the result; gradients flow back along it", _edge()
-        ),
+        _entry("edge", "edge", "from an operand to a result; gradients flow back", _edge()),
         _entry(
             "untracked",
             "dotted edge",

@@ -12,11 +12,11 @@ from autograd_lab.drawing.words import clean, width
 from autograd_lab.numbers import flatten, show_lines, show_number
 from autograd_lab.recording.model import Edge, Node, Summary, Value
 
-SIGN_OF_BAD = "⚠ "
+SIGN_OF_BAD = "⚠"
 SIGN_OF_CUT = "✂ "
 
 _LONGEST_FORMULA = 7
-_LONGEST_CONTRIBUTION = 3
+_MOST_ELEMENTS = 2
 
 
 def is_bad(value: Value) -> bool:
@@ -61,15 +61,16 @@ def local_text(edge: Edge) -> str:
 
 
 def contribution_text(value: Value) -> str:
-    """What the edge carried: a number, up to 3 elements, or only the size, as in `[3×4]`."""
+    """What the edge carried: a number, two elements, or only the shape, as in `(3, 4)`.
+
+    The elements of larger ones stand in the gradient that they land in, and in the ledger.
+    """
     if value is None:
         return ""
-    if not is_tensor(value):
-        return value_lines(value)[0]
     sizes = _sizes(value)
-    if len(sizes) == 1 and sizes[0] <= _LONGEST_CONTRIBUTION:
+    if not sizes or (len(sizes) == 1 and sizes[0] <= _MOST_ELEMENTS):
         return value_lines(value)[0]
-    return (SIGN_OF_BAD if is_bad(value) else "") + f"[{'×'.join(map(str, sizes))}]"
+    return (SIGN_OF_BAD if is_bad(value) else "") + str(tuple(sizes))
 
 
 def sum_text(before: Value, incoming: Value) -> str:
@@ -89,16 +90,25 @@ def accumulation_text(before: Value, incoming: Value, after: Value) -> str:
     return f"{sum_text(before, incoming)} = {show_number(after)}"
 
 
+def update_text(before: Value, after: Value) -> str:
+    """What a leaf's value reads while it is updated: `3 → 2.8`; empty for tensors."""
+    if before is None or after is None or is_tensor(before) or is_tensor(after):
+        return ""
+    return f"{show_number(before)} → {show_number(after)}"
+
+
 def cut_text(edge: Edge) -> str:
     """Why no gradient flows along a cut edge: `✂ detach`."""
     return SIGN_OF_CUT + clean(edge.cut) if edge.cut else ""
 
 
 def flow(edge: Edge, source: Node, target: Node) -> str:
-    """`tracked`, `cut` (it would, had the program not said so) or `untracked`."""
+    """`tracked`, `cut` (it would flow, had the program not said no) or `untracked`."""
+    if not source.requires_grad:
+        return "untracked"
     if edge.cut:
         return "cut"
-    return "tracked" if source.requires_grad and target.requires_grad else "untracked"
+    return "tracked" if target.requires_grad else "untracked"
 
 
 def is_tensor(value: Value) -> bool:

@@ -20,6 +20,7 @@ _NAME_CELLS, _OP_CELLS = 14, 12
 _LITERAL = re.compile(r"[-+]?[0-9.][0-9._e+-]*|True|False")
 _SUM_BUCKETS = (12, 17)  # `6 + 2`; two numbers of 7 cells
 _ACCUMULATION_BUCKETS = (16, 27)  # `6 + 6 = 12`; three numbers of 7 cells
+_UPDATE_CELLS = 17  # `3 → 2.8`
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ def _bare(graph: Graph) -> Structure:
         if flow == "tracked":
             pips[source] += 1
         title = _edge_title(edge, graph.nodes[source], graph.nodes[target], flow)
-        edges.append(EdgeStructure(source, target, flow, title, slots.cut_text(edge)))
+        cut = slots.cut_text(edge) if flow == "cut" else ""
+        edges.append(EdgeStructure(source, target, flow, title, cut))
     nodes = tuple(_bare_node(node, count) for node, count in zip(graph.nodes, pips, strict=True))
     return Structure(nodes, tuple(edges), describe(graph))
 
@@ -179,7 +181,16 @@ _KIND_WORDS = {
 
 
 def _node_title(node: Node) -> str:
-    written = " = ".join(clean(part) for part in (node.name, node.expression) if part)
+    # A leaf's expression holds its number; a title that held it would change with every slider.
+    parts = (
+        (node.name,)
+        if node.name and node.kind in ("leaf", "constant")
+        else (
+            node.name,
+            node.expression,
+        )
+    )
+    written = " = ".join(clean(part) for part in parts if part)
     kind = _KIND_WORDS.get(node.kind, node.kind)
     if node.kind == "op" and node.state in ("detached", "no_grad"):
         kind += f", not recorded by autograd ({node.state})"
@@ -227,6 +238,8 @@ def _with_room(bare: Structure, passes: Sequence[Pass], edge_numbers: bool) -> S
             # A literal in the code, such as the 2 of `2 * x`: no slider moves it.
             texts = [show_number(each) for each in seen["node", index, "value"]]
             value = replace(value, cells=max(3, *map(width, texts)))
+        if value and not value.tensor and (index, "value") in sums:
+            value = replace(value, cells=_UPDATE_CELLS)
         gradient = grad = None
         if node.has_gradient:
             gradient = _room(seen.get(("node", index, "gradient"), ())) or value
@@ -255,9 +268,13 @@ def _edge_room(index: int, seen: dict, bare: Structure) -> dict[str, Room]:
     ]
     contribution = Room(1, NUMBER_CELLS)
     if any(map(slots.is_tensor, carried)):
-        shown = [value for value in carried if "×" not in slots.contribution_text(value)]
-        contribution = _room(shown) or Room(1, NUMBER_CELLS, tensor=True)
-        contribution = replace(contribution, lines=1)
+        cells = max(
+            width(slots.contribution_text(value))
+            if slots.contribution_text(value).endswith(")")
+            else _tensor_cells(value)
+            for value in carried
+        )
+        contribution = Room(1, max(NUMBER_CELLS, cells), tensor=True)
     return {"local": Room(1, NUMBER_CELLS), "contribution": contribution}
 
 
@@ -284,6 +301,8 @@ def _collect(each: Pass, seen: dict, sums: dict) -> None:
             if step.kind == "backward" and change.field == "gradient":
                 text = _running_sum(change.before, carried)
                 sums.setdefault((index, "gradient"), []).append(text)
+            if step.kind == "update" and change.field == "value":
+                sums.setdefault((index, "value"), []).append("")
             if step.kind == "accumulate" and change.field == "grad" and change.before is not None:
                 incoming = graph.nodes[index].gradient
                 text = slots.accumulation_text(change.before, incoming, change.after)

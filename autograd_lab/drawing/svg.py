@@ -8,7 +8,6 @@ presentation attributes, so that any stylesheet wins over them. No element has a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -17,12 +16,13 @@ from autograd_lab.drawing import slots
 from autograd_lab.drawing.boxes import NUMBER, OP, Text, pips_cells, room_size
 from autograd_lab.drawing.colours import paint
 from autograd_lab.drawing.graphviz_program import GraphvizError
-from autograd_lab.drawing.layout import Layout, Placed, Point, Route, layout
+from autograd_lab.drawing.layout import Layout, Placed, layout
 from autograd_lab.drawing.passes import pick_pass
+from autograd_lab.drawing.routes import Point, Route
 from autograd_lab.drawing.structure import EdgeStructure, NodeStructure, Structure, structures
 from autograd_lab.drawing.words import clean
 from autograd_lab.numbers import show_full
-from autograd_lab.recording.model import Graph, Pass, Recording
+from autograd_lab.recording.model import Edge, Graph, Node, Pass, Recording
 
 EDGE_NUMBERS_UP_TO = 150
 NODES_UP_TO = 500
@@ -93,13 +93,13 @@ def _laid_out(structure: Structure) -> Layout:
 
 def _draw(structure: Structure, places: Layout, graph: Graph | None) -> str:
     """The SVG; with a graph its numbers and ids, without one empty slots and local indices."""
-    size = f"{_number(places.width)} {_number(places.height)}"
+    frame = (0.0, places.top, places.width, places.height)
     root = ElementTree.Element(
         "svg",
         {
             "xmlns": "http://www.w3.org/2000/svg",
             "class": "autograd-graph",
-            "viewBox": f"0 0 {size}",
+            "viewBox": " ".join(map(_number, frame)),
             "width": _number(places.width),
             "height": _number(places.height),
             "role": "img",
@@ -150,7 +150,7 @@ def _node(
         _slot(group, text, read[text.line] if text.line < len(read) else "", text.slot in bad)
 
 
-def _number_facts(node: NodeStructure, actual) -> list[str]:
+def _number_facts(node: NodeStructure, actual: Node) -> list[str]:
     facts = [f"value {show_full(actual.value)}"] if actual.value is not None else []
     if node.has_gradient:
         facts.append(f"gradient {show_full(actual.gradient)}")
@@ -180,12 +180,8 @@ def _node_shapes(group: Element, node: NodeStructure, placed: Placed, state: str
         faint = {"stroke-opacity": "0.5", **paint(".divider")}
         _child(group, "line", {"class": "divider", **line, **faint})
     if box.drawer:
-        look = paint(".drawer")
-        if state != "none":
-            look |= paint(f".drawer[data-state={state}]")
-        else:
-            look["stroke-dasharray"] = "4 3"
         drawer = {"class": "drawer", "data-state": state, "rx": "3", "stroke-width": "1.5"}
+        look = paint(f".drawer[data-state={state}]")
         _child(group, "rect", drawer | look | _rectangle(*box.drawer))
 
 
@@ -211,14 +207,8 @@ def _slot(group: Element, text: Text, read: str, bad: bool) -> None:
         attributes["font-weight"] = "bold"
     if text.anchor != "middle":
         attributes["text-anchor"] = text.anchor
-    attributes |= _bad_paint() if bad else paint(f".{text.slot}")
+    attributes |= paint(".slot.bad" if bad else f".{text.slot}")
     _child(group, "text", attributes, read)
-
-
-def _bad_paint() -> dict[str, str]:
-    """An inverse badge: a wide outline behind the text runs together to a dark patch."""
-    look = {"stroke-width": "9", "stroke-linejoin": "round", "paint-order": "stroke"}
-    return look | paint(".slot.bad")
 
 
 def _edge(
@@ -233,14 +223,7 @@ def _edge(
     if actual:
         local = slots.local_text(actual)
         contribution = slots.contribution_text(actual.contribution)
-        facts = []
-        if actual.formula:
-            facts.append(f"local derivative {clean(actual.formula)}")
-        if actual.local is not None:
-            facts.append(f"local derivative {show_full(actual.local)}")
-        if actual.contribution is not None:
-            facts.append(f"contribution {show_full(actual.contribution)}")
-        title += "".join(f"\n{fact}" for fact in facts)
+        title += _edge_facts(actual)
     _child(group, "title", {}, title)
     carried = actual is not None and actual.contribution is not None
     _edge_line(group, edge, route, carried)
@@ -260,6 +243,16 @@ def _edge(
     size = room_size(edge.contribution)
     bad = actual is not None and slots.is_bad(actual.contribution)
     _edge_text(group, Text("contribution", 0, x, y + size * 0.75 + 5, size), contribution, bad)
+
+
+def _edge_facts(edge: Edge) -> str:
+    local = [clean(edge.formula)] if edge.formula else []
+    if edge.local is not None:
+        local.append(show_full(edge.local))
+    facts = ["local derivative " + " = ".join(dict.fromkeys(local))] if local else []
+    if edge.contribution is not None:
+        facts.append(f"contribution {show_full(edge.contribution)}")
+    return "".join(f"\n{fact}" for fact in facts)
 
 
 def _edge_line(group: Element, edge: EdgeStructure, route: Route, carried: bool) -> None:
@@ -294,7 +287,7 @@ def _edge_text(group: Element, text: Text, read: str, bad: bool) -> None:
         "stroke-linejoin": "round",
         **paint(f".{text.slot}"),
     }
-    _child(group, "text", attributes | (_bad_paint() if bad else {}), read)
+    _child(group, "text", attributes | (paint(".slot.bad") if bad else {}), read)
 
 
 def _path(points: tuple[Point, ...]) -> str:
