@@ -135,7 +135,9 @@ def _tensors(x, y, weight, bias, dtype):
 def _tensor(name: str, value, dtype: str) -> torch.Tensor:
     """A copy of `value` as a tensor of finite numbers, without a history."""
     try:
-        tensor = torch.asarray(value, dtype=DTYPES[dtype], device="cpu", copy=True).detach()
+        tensor = torch.asarray(
+            value, dtype=DTYPES[dtype], device="cpu", copy=True, requires_grad=False
+        )
     except (TypeError, ValueError, RuntimeError, OverflowError) as error:
         raise ValueError(
             f"{name} cannot become a tensor ({_first_line(error)}); use numbers in lists of "

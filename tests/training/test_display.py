@@ -1,0 +1,105 @@
+"""What the Training page shows of a run: texts, tables, axes; all of it fit for JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from autograd_lab.training import largest_stable_learning_rate, regression_data, train
+from autograd_lab.training.display import Setting, training_screen
+
+
+def screen_of(lr=0.01, clear_every=1, steps=100, weight=0.0, **data_arguments) -> dict:
+    data = regression_data(**data_arguments)
+    run = train(data.x, data.y, weight=weight, lr=lr, steps=steps, clear_every=clear_every)
+    limit = largest_stable_learning_rate(data.x, clear_every)
+    return training_screen(data, run, Setting(2.0, 1.0, lr, clear_every, limit))
+
+
+def test_every_position_has_a_sentence_and_its_cells():
+    screen = screen_of()
+    assert len(screen["sentences"]) == 101
+    for name in ("weight", "bias"):
+        assert {len(column) for column in screen["cells"][name].values()} == {101}
+
+
+def test_the_start_says_the_first_loss_and_where_the_parameters_go():
+    expected = "Step 0, the start: loss 5.127; w 0 → 0.0399; b 0 → 0.0225."
+    assert screen_of()["sentences"][0] == expected
+
+
+def test_the_end_says_the_last_loss_and_that_it_belongs_to_the_values_before():
+    expected = "Step 100, the end: w 1.732, b 0.903. The last loss, before update 100, was 0.0947."
+    assert screen_of()["sentences"][100] == expected
+
+
+def test_the_next_update_is_the_learning_rate_times_the_gradient_shown_beside_it():
+    cells = screen_of()["cells"]["weight"]
+    assert (cells["value"][0], cells["gradient"][0], cells["update"][0]) == (
+        "0",
+        "−3.989",
+        "+0.0399",
+    )
+    assert screen_of()["rule"] == "−0.01 × .grad"
+
+
+def test_after_the_last_update_grad_is_none_where_it_was_cleared():
+    assert screen_of()["cells"]["weight"]["gradient"][-1] == "None"
+
+
+def test_after_the_last_update_grad_still_holds_what_was_never_cleared():
+    gradients = screen_of(clear_every=0)["cells"]["weight"]["gradient"]
+    assert gradients[-1] == gradients[-2] != "None"
+
+
+def test_a_diverged_run_says_where_it_stopped_and_from_which_learning_rate_on():
+    screen = screen_of(lr=1.5)
+    stopped = len(screen["sentences"]) - 1
+    assert screen["notice"] == (
+        f"⚠ Stopped at step {stopped}: the loss is no longer finite (∞). "
+        "For this data SGD diverges for learning rates above 0.9566."
+    )
+    assert screen["sentences"][-1] == f"Step {stopped}: the loss is ∞. Training stops here."
+    assert screen["lossAxis"]["type"] == "log"
+
+
+def test_a_run_that_still_grows_is_told_about_the_limit_too():
+    assert screen_of(lr=1.0, steps=5)["notice"] == (
+        "For this data SGD diverges for learning rates above 0.9566."
+    )
+
+
+def test_a_start_too_far_away_is_not_blamed_on_the_learning_rate():
+    notice = screen_of(weight=1e30)["notice"]
+    assert "float32 holds no number above" in notice
+    assert "learning rates" not in notice
+
+
+def test_uncleared_gradients_are_explained():
+    assert "never cleared" in screen_of(clear_every=0)["notice"]
+
+
+def test_an_ordinary_run_has_no_notice():
+    assert screen_of()["notice"] == ""
+
+
+@pytest.mark.parametrize("lr", [0.01, 1.5, 10.0])
+def test_the_screen_is_strict_json(lr):
+    json.dumps(screen_of(lr=lr), allow_nan=False)
+
+
+def test_a_perfect_fit_has_a_logarithmic_loss():
+    assert screen_of(lr=0.3, steps=300, noise=0.0)["lossAxis"]["type"] == "log"
+
+
+def test_two_points_in_one_place_still_have_axes_of_some_width():
+    data = regression_data(points=1, noise=0.0)
+    run = train(data.x, data.y, steps=2)
+    screen = training_screen(data, run, Setting(2.0, 1.0, 0.01, 1, 1.0))
+    assert screen["ends"][0] < screen["ends"][1]
+    assert screen["yRange"][0] < screen["yRange"][1]
+
+
+def test_another_run_has_another_version_and_the_same_run_the_same():
+    assert screen_of()["version"] == screen_of()["version"] != screen_of(lr=0.02)["version"]
