@@ -127,10 +127,7 @@ def _rectangle(x: int, y: int, width: int, height: int) -> dict[str, str]:
 
 def _drawer(state: str) -> list:
     look = {"class": "drawer", "data-state": state, "rx": "3", "stroke-width": "1.5"}
-    look |= paint(".drawer")
-    look |= (
-        {"stroke-dasharray": "4 3"} if state == "none" else paint(f".drawer[data-state={state}]")
-    )
+    look |= paint(f".drawer[data-state={state}]")
     read = {"none": "None", "zero": "0", "number": "−2"}[state]
     return [("rect", look | _rectangle(2, 3, 40, 20)), *_text(read, "grad", 13)]
 
