@@ -1,0 +1,43 @@
+"""The self-contained file and the notebook's frame."""
+
+import json
+import re
+from dataclasses import replace
+from html import unescape
+
+from autograd_lab.player import to_html, to_notebook_html
+from tests.player.examples import two_layer_network
+
+
+def embedded(text):
+    """The data inside the file."""
+    return json.loads(re.search(r'id="data">(.*?)</script>', text, re.DOTALL)[1])
+
+
+def test_a_lesson_fits_into_a_file_under_400_kb():
+    assert len(to_html(two_layer_network()).encode()) < 400_000
+
+
+def test_the_file_names_no_address_to_load_from():
+    text = to_html(two_layer_network())
+    allowed = {"http://www.w3.org/2000/svg"}
+    assert set(re.findall(r"(?:https?:)?//[a-z][\w.-]+\.[a-z]{2,}[\w/.]*", text)) <= allowed | {
+        each.removeprefix("http:") for each in allowed
+    }
+    assert "default-src 'none'" in text
+
+
+def test_a_program_cannot_end_the_script_it_is_shown_in():
+    hostile = "x = '</script><script>alert(1)</script><!--'\n"
+    text = to_html(replace(two_layer_network(), code=hostile), title="<b>title & all</b>")
+    assert text.count("<script") == 2
+    assert "<title>&lt;b&gt;title &amp; all&lt;/b&gt;</title>" in text
+    line = embedded(text)["code"][0]
+    assert "".join(piece for piece, _ in line) == hostile.rstrip("\n")
+
+
+def test_a_notebook_gets_the_same_file_in_a_frame():
+    recording = two_layer_network()
+    frame = to_notebook_html(recording)
+    source = re.search(r'srcdoc="(.*?)"', frame, re.DOTALL)[1]
+    assert unescape(source) == to_html(recording)

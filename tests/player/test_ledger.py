@@ -1,0 +1,37 @@
+"""The arithmetic of the ledger: `=` only where the displayed numbers give the displayed result."""
+
+import math
+
+import pytest
+
+from autograd_lab.player.ledger import product_sign, sum_sign
+
+
+@pytest.mark.parametrize(
+    ("upstream", "local", "contribution", "sign"),
+    [
+        (-1.0, 2.0, -2.0, "="),
+        (0.1, 0.2, 0.1 * 0.2, "="),
+        (1 / 3, 3.0, 1.0, "≈"),  # 0.3333 × 3 is 0.9999
+        (2.0, [1.0, 2.0], [2.0, 4.0], "="),
+        (2.0, [1 / 3, 2.0], [2 / 3, 4.0], "≈"),
+        (math.nan, 2.0, math.nan, "="),
+        (math.inf, 2.0, math.inf, "="),
+        (True, 2.0, 2.0, "="),
+    ],
+)
+def test_a_product_is_exact_only_where_a_reader_finds_it_so(upstream, local, contribution, sign):
+    assert product_sign(upstream, local, contribution) == sign
+
+
+@pytest.mark.parametrize(
+    ("upstream", "local"), [([1.0, 2.0], 3.0), (1.0, None), (None, 2.0), (1.0, [1.0, 2.0])]
+)
+def test_what_is_no_product_of_two_numbers_has_no_sign(upstream, local):
+    assert product_sign(upstream, local, 3.0) is None
+
+
+def test_a_sum_of_rounded_numbers_is_marked():
+    assert sum_sign(6.0, 6.0, 12.0) == "="
+    assert sum_sign(1 / 3, 1 / 3, 2 / 3) == "≈"  # 0.3333 + 0.3333 is 0.6666, not 0.6667
+    assert sum_sign([1.0, 2.0], [1.0, 2.0], [2.0, 4.0]) == "="
