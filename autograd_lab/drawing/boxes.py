@@ -90,12 +90,15 @@ def node_box(node: NodeStructure) -> Box:
     return Box(total, y, tuple(texts), divider, drawer)
 
 
-def edge_box(edge: EdgeStructure) -> tuple[float, float] | None:
-    """Width and height of what stands on an edge: local above the line, contribution below."""
+def edge_box(edge: EdgeStructure) -> tuple[float, float]:
+    """Width and height of what stands on an edge: local above the line, contribution below.
+
+    An edge without numbers has a small one, so that it is long enough to be seen.
+    """
     if edge.cut:
         return width(edge.cut) * OP * CELL + 2 * _PAD, 2.4 * OP
     if edge.local is None and edge.contribution is None:
-        return None
+        return 36.0, 10.0
     widest = max(_room_width(room) for room in (edge.local, edge.contribution))
     # A little less than 7 cells and the ×: short numbers stay, the longest may reach into the gaps.
     return widest - 4, 2.3 * NUMBER

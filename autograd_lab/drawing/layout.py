@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from graphviz import Digraph
 
@@ -21,6 +20,9 @@ _MARGIN = 4.0
 _GAP = 5.0  # between a column of nodes and the column of edge numbers beside it
 _SPACE = 14.0  # between what stands above each other
 _UNITS_PER_INCH = 72.0
+_PERFECT_UP_TO = 60  # nodes; beyond them Graphviz straightens with less patience
+_PASSING_UP_TO = 60  # ranks that all long edges together pass
+_FAR = 6  # ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,8 @@ def _extent(structure: Structure, nodes: list[Placed], edges: list[Route]) -> tu
     heights = [y for placed in nodes for y in (placed.y, placed.y + placed.box.height)]
     for edge, route in zip(structure.edges, edges, strict=True):
         heights += [y for _, y in route.points]
-        if route.middle:
-            half = edge_box(edge)[1] / 2
-            heights += [route.middle[1] - half, route.middle[1] + half]
+        half = edge_box(edge)[1] / 2
+        heights += [route.middle[1] - half, route.middle[1] + half]
     return min(heights) - _MARGIN, max(heights) + _MARGIN
 
 
@@ -74,24 +75,51 @@ def skeleton(structure: Structure) -> str:
     """DOT of the boxes alone."""
     dot = Digraph("skeleton")
     dot.attr(rankdir="LR", nodesep=_inches(_SPACE), ranksep=_inches(_GAP), margin="0", pad="0")
+    if len(structure.nodes) > _PERFECT_UP_TO:
+        dot.attr(nslimit="4")
     dot.attr("node", shape="box", fixedsize="true", label="")
     dot.attr("edge", arrowhead="none")
     for index, node in enumerate(structure.nodes):
         box = node_box(node)
         dot.node(f"n{index}", width=_inches(box.width), height=_inches(box.height))
+    far = far_edges(structure)
     for index, edge in enumerate(structure.edges):
         source, target, middle = f"n{edge.source}", f"n{edge.target}", f"e{index}"
         # The chain of operations is kept straight; leaves and constants hang on beside it.
-        spine = "8" if structure.nodes[edge.source].kind in ("op", "output") else "1"
-        size = edge_box(edge)
-        if size is None:
-            dot.edge(source, target, minlen="2", weight=spine)
-            continue
-        dot.node(middle, width=_inches(size[0]), height=_inches(size[1]))
-        # Heavier on the left: on a long edge the contribution stays with the node it lands in.
-        dot.edge(source, middle, weight=str(2 * int(spine)))
-        dot.edge(middle, target, weight=spine)
+        spine = 8 if structure.nodes[edge.source].kind in ("op", "output") else 1
+        width, height = edge_box(edge)
+        dot.node(middle, width=_inches(width), height=_inches(height))
+        dot.edge(middle, target, weight=str(spine))
+        if index not in far:
+            # Heavier: on a long edge the contribution stays with the node it lands in.
+            dot.edge(source, middle, weight=str(2 * spine))
     return dot.source
+
+
+@lru_cache(maxsize=64)
+def far_edges(structure: Structure) -> frozenset[int]:
+    """Edges that Graphviz does not see: the far uses of a leaf in a deep graph.
+
+    A weight that every turn of a loop uses would cost Graphviz minutes and fill the picture with
+    parallel lines. Such edges share one line below everything.
+    """
+    depth = [0] * len(structure.nodes)
+    # Nodes come in order of execution, so that operands are settled before their results.
+    for edge in sorted(structure.edges, key=lambda edge: edge.target):
+        depth[edge.target] = max(depth[edge.target], depth[edge.source] + 1)
+    results = {edge.target for edge in structure.edges}
+    for node in range(len(depth)):
+        uses = [depth[edge.target] for edge in structure.edges if edge.source == node]
+        if node not in results and uses:
+            depth[node] = min(uses) - 1
+    spans = [depth[edge.target] - depth[edge.source] for edge in structure.edges]
+    if sum(span - 1 for span in spans) <= _PASSING_UP_TO:
+        return frozenset()
+    return frozenset(
+        index
+        for index, (edge, span) in enumerate(zip(structure.edges, spans, strict=True))
+        if span > _FAR
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +129,13 @@ class _Drawn:
     width: float
     height: float
     boxes: dict[str, Rectangle]
-    splines: dict[tuple[str, str], list[tuple[Point, ...]]]
+    splines: dict[tuple[str, str], tuple[Point, ...]]
 
 
 def _read_plain(text: str) -> _Drawn:
     """Reads Graphviz's `plain` format."""
     boxes: dict[str, Rectangle] = {}
-    splines: dict[tuple[str, str], list[tuple[Point, ...]]] = {}
+    splines: dict[tuple[str, str], tuple[Point, ...]] = {}
     width = height = 0.0
 
     def point(x: str, y: str) -> Point:
@@ -125,18 +153,18 @@ def _read_plain(text: str) -> _Drawn:
         elif words[0] == "edge":
             numbers = words[4 : 4 + 2 * int(words[3])]
             points = tuple(point(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True))
-            splines.setdefault((words[1], words[2]), []).append(points)
+            splines[words[1], words[2]] = points
     return _Drawn(width, height, boxes, splines)
 
 
 def _links(structure: Structure, drawn: _Drawn) -> list[Link]:
     links = []
+    far = far_edges(structure)
     for index, edge in enumerate(structure.edges):
         source, target, middle = f"n{edge.source}", f"n{edge.target}", f"e{index}"
-        stops = (source, middle, target) if middle in drawn.boxes else (source, target)
-        # Several edges may join the same two nodes: each takes one of their splines.
-        splines = tuple(drawn.splines[ends].pop(0) for ends in pairwise(stops))
-        links.append(Link(source, target, middle if len(stops) == 3 else None, splines))
+        ends = () if index in far else ((source, middle), (middle, target))
+        splines = tuple(drawn.splines[each] for each in ends)
+        links.append(Link(source, target, middle, splines, index in far))
     return links
 
 

@@ -6,6 +6,7 @@ of its rise, and long lines are pulled straight.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +19,8 @@ _LINE_HEIGHT = 10.0
 _BETWEEN = 5.0  # between the numbers of two edges
 _FLAT = 10.0  # half the length of the level piece at an edge's numbers
 _PORT_SPACING = 18.0
+_LANE = 12.0  # between the lines below everything
+_BESIDE = 3.0  # between a column and a line that goes down beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,15 @@ class Rectangle:
 class Link:
     """An edge to be routed: names of its two nodes and of its numbers' box, and its splines.
 
-    Without numbers `middle` is None and there is one spline.
+    The splines lead to `middle` and on from it. A far link has none: it shares a line below
+    everything with the others of its source.
     """
 
     source: str
     target: str
-    middle: str | None
+    middle: str
     splines: tuple[tuple[Point, ...], ...]
+    far: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Route:
     """An edge as points that a smooth line passes level; `middle` is where its numbers stand."""
 
     points: tuple[Point, ...]
-    middle: Point | None
+    middle: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,14 @@ def routes(boxes: dict[str, Rectangle], links: Sequence[Link]) -> list[Route]:
     crossings = [_crossings(index, link, boxes, columns) for index, link in enumerate(links)]
     ports = _ports(boxes, links, crossings)
     _centre_numbers(boxes, links, columns, crossings, ports)
-    return [
+    found = [
         _route(index, link, boxes, columns, crossings, ports) for index, link in enumerate(links)
     ]
+    _below(found, links, boxes, columns, ports)
+    return found
 
 
-def _columns(boxes: dict[str, Rectangle], numbers: set[str | None]) -> list[_Column]:
+def _columns(boxes: dict[str, Rectangle], numbers: set[str]) -> list[_Column]:
     ranks: dict[int, list[str]] = {}
     for name, box in boxes.items():
         ranks.setdefault(round(box.x), []).append(name)
@@ -97,9 +104,9 @@ def _crossings(
     index: int, link: Link, boxes: dict[str, Rectangle], columns: Sequence[_Column]
 ) -> list[_Crossing]:
     """The columns that the link passes without stopping, with the heights of its splines there."""
-    stops = [link.source, link.target]
-    if link.middle:
-        stops.insert(1, link.middle)
+    if link.far:
+        return []
+    stops = (link.source, link.middle, link.target)
     found = []
     for (start, end), spline in zip(pairwise(stops), link.splines, strict=True):
         for place, column in enumerate(columns):
@@ -139,19 +146,23 @@ def _ports(
         points: list[Point] = [(0.0, 0.0)] * len(links)
         by_box: dict[str, list[tuple[float, int]]] = {}
         for index, link in enumerate(links):
-            own, other = (link.source, link.target) if outgoing else (link.target, link.source)
+            own = link.source if outgoing else link.target
             passed = crossings[index]
-            nearest = boxes[link.middle or other].y
-            # Next to its own end the link may pass other columns before its numbers' box.
-            if passed and not (outgoing and link.middle):
-                nearest = passed[0 if outgoing else -1].y
+            nearest = boxes[link.middle].y
+            # A link may pass other columns between its numbers' box and its end.
+            if passed and not outgoing:
+                nearest = passed[-1].y
+            if link.far and outgoing:
+                nearest = math.inf
             by_box.setdefault(own, []).append((nearest, index))
         for name, arriving in by_box.items():
             box = boxes[name]
-            spacing = min(_PORT_SPACING, box.height * 0.7 / len(arriving))
             x = box.x + (box.width / 2 if outgoing else -box.width / 2)
+            near = sum(nearest < math.inf for nearest, _ in arriving)
+            places = near + (near < len(arriving))  # all that come from below share one
+            spacing = min(_PORT_SPACING, box.height * 0.7 / places)
             for rank, (_, index) in enumerate(sorted(arriving)):
-                points[index] = (x, box.y + (rank - (len(arriving) - 1) / 2) * spacing)
+                points[index] = (x, box.y + (min(rank, near) - (places - 1) / 2) * spacing)
         return points
 
     return list(zip(spread(True), spread(False), strict=True))
@@ -165,7 +176,7 @@ def _centre_numbers(
     ports: Sequence[tuple[Point, Point]],
 ) -> None:
     """Moves numbers to the middle of their edge's rise, as far as the others beside them allow."""
-    owner = {link.middle: index for index, link in enumerate(links) if link.middle}
+    owner = {link.middle: index for index, link in enumerate(links)}
     for place, column in enumerate(columns):
         if not column.numbers:
             continue
@@ -174,7 +185,7 @@ def _centre_numbers(
         for name in column.names:
             box, index = boxes[name], owner[name]
             (_, start), (_, end) = ports[index]
-            wish = box.y if crossings[index] else (start + end) / 2
+            wish = box.y if crossings[index] or links[index].far else (start + end) / 2
             items.append((box.y, wish, box.height, 1.0, name))
         for passing in crossings:
             for each in passing:
@@ -223,10 +234,10 @@ def _route(
     ports: Sequence[tuple[Point, Point]],
 ) -> Route:
     start, end = ports[index]
+    if link.far:
+        return Route((start, end), (boxes[link.middle].x, boxes[link.middle].y))
     own = crossings[index]
     free = {each.column: _free(each, boxes, columns, crossings) for each in own}
-    if link.middle is None:
-        return Route((start, *_pulled(own, free, columns, start, end), end), None)
     box = boxes[link.middle]
     middle = (box.x, box.y)
     before = [each for each in own if columns[each.column].left < box.x]
@@ -240,6 +251,30 @@ def _route(
         end,
     )
     return Route(points, middle)
+
+
+def _below(
+    found: list[Route],
+    links: Sequence[Link],
+    boxes: dict[str, Rectangle],
+    columns: Sequence[_Column],
+    ports: Sequence[tuple[Point, Point]],
+) -> None:
+    """Leads far links down beside their source, along a lane below everything, and up again."""
+    floor = max(box.y + box.height / 2 for box in boxes.values())
+    floor = max([floor, *(y for route in found for _, y in route.points)])
+    sources = list(dict.fromkeys(link.source for link in links if link.far))
+    column_of = {name: column for column in columns for name in column.names}
+    for index, link in enumerate(links):
+        if not link.far:
+            continue
+        start, end = ports[index]
+        lane = floor + _LANE * (1 + sources.index(link.source))
+        middle = found[index].middle
+        down = column_of[link.source].right + _BESIDE
+        up = column_of[link.middle].left - _BESIDE
+        lead = ((down, start[1]), (down, lane), (up, lane), (up, middle[1]))
+        found[index] = Route((start, *lead, (middle[0] + _FLAT, middle[1]), end), middle)
 
 
 def _free(
@@ -289,8 +324,6 @@ def _pulled(
         runs.append(([each.column], (low, high)))
     points: list[Point] = []
     y = start[1]
-    if len(crossings) == 1:
-        y = (start[1] + end[1]) / 2
     for index, (passed, (low, high)) in enumerate(runs):
         wish = end[1] if index == len(runs) - 1 and not low <= y <= high else y
         y = min(max(wish, low), high)

@@ -16,7 +16,7 @@ from autograd_lab.numbers import flatten, show_lines, show_number
 from autograd_lab.recording.model import Edge, Graph, Node, Pass, Recording, Summary, Value
 
 NUMBER_CELLS = 7  # what show_number may need
-_NAME_CELLS, _OP_CELLS = 14, 12
+_NAME_CELLS, _EXPRESSION_CELLS, _OP_CELLS = 14, 12, 16
 _LITERAL = re.compile(r"[-+]?[0-9.][0-9._e+-]*|True|False")
 _SUM_BUCKETS = (12, 17)  # `6 + 2`; two numbers of 7 cells
 _ACCUMULATION_BUCKETS = (16, 27)  # `6 + 6 = 12`; three numbers of 7 cells
@@ -136,11 +136,18 @@ def _bare(graph: Graph) -> Structure:
         title = _edge_title(edge, graph.nodes[source], graph.nodes[target], flow)
         cut = slots.cut_text(edge) if flow == "cut" else ""
         edges.append(EdgeStructure(source, target, flow, title, cut))
-    nodes = tuple(_bare_node(node, count) for node, count in zip(graph.nodes, pips, strict=True))
+    written: dict[tuple[int | None, str], set[str | None]] = {}
+    for node in graph.nodes:
+        if node.kind == "op":
+            written.setdefault((node.line, node.expression), set()).add(node.op)
+    nodes = tuple(
+        _bare_node(node, count, len(written.get((node.line, node.expression), ())) > 1)
+        for node, count in zip(graph.nodes, pips, strict=True)
+    )
     return Structure(nodes, tuple(edges), describe(graph))
 
 
-def _bare_node(node: Node, pips: int) -> NodeStructure:
+def _bare_node(node: Node, pips: int, inside: bool) -> NodeStructure:
     classes = ["node", node.kind]
     if node.is_root:
         classes.append("root")
@@ -151,7 +158,7 @@ def _bare_node(node: Node, pips: int) -> NodeStructure:
         kind=node.kind,
         classes=" ".join(classes),
         name=shorten(clean(node.name or ""), _NAME_CELLS),
-        op=_op_label(node),
+        op=_op_label(node, inside),
         title=_node_title(node),
         shape=tuple(node.shape),
         pips=pips if pips > 1 else 0,
@@ -160,14 +167,17 @@ def _bare_node(node: Node, pips: int) -> NodeStructure:
     )
 
 
-def _op_label(node: Node) -> str:
-    """`x * w1` where that is short, else `mul`; nothing for leaves, whose code says no more."""
+def _op_label(node: Node, inside: bool) -> str:
+    """`x * w1` where that is short, else `mul`; nothing for leaves, whose code says no more.
+
+    `inside`: several different operations came out of this one expression, such as `model(x)`.
+    """
     expression = clean(node.expression).removeprefix("torch.")
     if node.kind in ("leaf", "constant"):
         if node.name or _LITERAL.fullmatch(expression):
             return ""
-        return shorten(expression, _OP_CELLS)
-    if expression and width(expression) <= _OP_CELLS:
+        return shorten(expression, _EXPRESSION_CELLS)
+    if expression and width(expression) <= _EXPRESSION_CELLS and not (inside and node.op):
         return expression
     return shorten(clean(node.op or node.expression), _OP_CELLS)
 

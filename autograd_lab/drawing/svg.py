@@ -20,14 +20,15 @@ from autograd_lab.drawing.layout import Layout, Placed, layout
 from autograd_lab.drawing.passes import pick_pass
 from autograd_lab.drawing.routes import Point, Route
 from autograd_lab.drawing.structure import EdgeStructure, NodeStructure, Structure, structures
-from autograd_lab.drawing.words import clean
+from autograd_lab.drawing.words import clean, shorten
 from autograd_lab.numbers import show_full
-from autograd_lab.recording.model import Edge, Graph, Node, Pass, Recording
+from autograd_lab.recording.model import Edge, Graph, Node, Pass, Recording, Value
 
 EDGE_NUMBERS_UP_TO = 150
 NODES_UP_TO = 500
 
 _MONOSPACE = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+_TITLE_CELLS = 240  # of a value in a tooltip
 _HALO = "5"  # behind text that may cross a line
 _HEAD_LENGTH, _HEAD_HALF = 10.0, 5.5
 
@@ -71,8 +72,27 @@ def to_svg(recording: Recording, pass_index: int = -1) -> str:
     return _draw(structure, _laid_out(structure), pass_.graph)
 
 
+class _SameRecording:
+    """A key that is equal only for the very same recording, which it keeps alive."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+
+    def __hash__(self) -> int:
+        return id(self.recording)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SameRecording) and other.recording is self.recording
+
+
+@lru_cache(maxsize=2)
+def _structures_of(key: _SameRecording) -> list[Structure]:
+    return structures(key.recording, EDGE_NUMBERS_UP_TO)
+
+
 def _structures(recording: Recording) -> list[Structure]:
-    return structures(recording, EDGE_NUMBERS_UP_TO)
+    """A structure each pass, found once for a recording whose passes are asked for one by one."""
+    return _structures_of(_SameRecording(recording))
 
 
 @lru_cache(maxsize=64)
@@ -151,12 +171,17 @@ def _node(
 
 
 def _number_facts(node: NodeStructure, actual: Node) -> list[str]:
-    facts = [f"value {show_full(actual.value)}"] if actual.value is not None else []
+    facts = [f"value {_full(actual.value)}"] if actual.value is not None else []
     if node.has_gradient:
-        facts.append(f"gradient {show_full(actual.gradient)}")
+        facts.append(f"gradient {_full(actual.gradient)}")
     if node.has_drawer:
-        facts.append(f".grad {show_full(actual.grad)}")
+        facts.append(f".grad {_full(actual.grad)}")
     return facts
+
+
+def _full(value: Value) -> str:
+    """Every digit, cut where a tensor has so many elements that a tooltip could not show them."""
+    return shorten(show_full(value), _TITLE_CELLS)
 
 
 def _node_shapes(group: Element, node: NodeStructure, placed: Placed, state: str) -> None:
@@ -227,12 +252,12 @@ def _edge(
     _child(group, "title", {}, title)
     carried = actual is not None and actual.contribution is not None
     _edge_line(group, edge, route, carried)
-    if route.middle is None:
-        return
     x, y = route.middle
     if edge.cut:
         place = Text("reason", 0, x, y - 5, OP)
         _edge_text(group, place, edge.cut, False)
+        return
+    if edge.contribution is None:
         return
     _edge_text(
         group,
@@ -248,10 +273,10 @@ def _edge(
 def _edge_facts(edge: Edge) -> str:
     local = [clean(edge.formula)] if edge.formula else []
     if edge.local is not None:
-        local.append(show_full(edge.local))
+        local.append(_full(edge.local))
     facts = ["local derivative " + " = ".join(dict.fromkeys(local))] if local else []
     if edge.contribution is not None:
-        facts.append(f"contribution {show_full(edge.contribution)}")
+        facts.append(f"contribution {_full(edge.contribution)}")
     return "".join(f"\n{fact}" for fact in facts)
 
 
@@ -263,6 +288,7 @@ def _edge_line(group: Element, edge: EdgeStructure, route: Route, carried: bool)
     inset_end = (end[0] - _HEAD_LENGTH + 2, end[1])
     points = (start, inset_start, *route.points[1:-1], inset_end)
     line = {"class": "line", "d": _path(points), "stroke-width": "1.6", **paint(".line")}
+    line["stroke-linejoin"] = "round"
     if edge.flow == "cut":
         line["stroke-dasharray"] = "7 5"
     if edge.flow == "untracked":
@@ -291,13 +317,15 @@ def _edge_text(group: Element, text: Text, read: str, bad: bool) -> None:
 
 
 def _path(points: tuple[Point, ...]) -> str:
-    """A smooth line that passes every point horizontally."""
+    """A smooth line that passes every point level; straight down where two are above each other."""
     first, *rest = points
     parts = [f"M{_number(first[0])} {_number(first[1])}"]
     x, y = first
     for next_x, next_y in rest:
         if abs(next_y - y) < 0.05:
             parts.append(f"H{_number(next_x)}")
+        elif abs(next_x - x) < 0.05:
+            parts.append(f"V{_number(next_y)}")
         else:
             half = (x + next_x) / 2
             numbers = (half, y, half, next_y, next_x, next_y)

@@ -17,6 +17,8 @@ def clean(text: str) -> str:
 
 def width(text: str) -> int:
     """How many monospace cells the text takes: wide East Asian characters take two."""
+    if text.isascii():
+        return len(text)
     cells = 0
     for character in text:
         if unicodedata.combining(character):
@@ -29,9 +31,10 @@ def shorten(text: str, cells: int) -> str:
     """The text, or its beginning and `…` where it is wider than so many cells."""
     if width(text) <= cells:
         return text
-    kept = ""
+    kept, taken = "", 0
     for character in text:
-        if width(kept + character) > cells - 1:
+        taken += width(character)
+        if taken > cells - 1:
             break
         kept += character
     return kept + "…"
