@@ -8,6 +8,7 @@ from autograd_lab.numbers import MINUS, flatten, show
 from autograd_lab.recording.model import Edge, Node, Step, Summary, Value
 
 Row = list[list[str]]  # [text, kind]; kind: value, gradient, muted or ""
+_WORDS = {"warning": "a warning", "error": "the program stops"}
 State = dict[tuple[str, str], Value]
 
 
@@ -27,8 +28,8 @@ def row(step: Step, before: State, nodes: dict[str, Node], edges: dict[str, Edge
     }
     if step.kind == "backward":
         return _backward(step, before, nodes, edges)
-    if step.kind in ("warning", "error"):
-        return [[f"⚠ {step.kind}", "muted"]]
+    if step.kind in _WORDS:
+        return [[_WORDS[step.kind], ""]]
     if step.kind not in writers or not step.changes or step.changes[0].target not in nodes:
         return None
     return writers[step.kind](step, before, nodes)

@@ -29,6 +29,7 @@ from autograd_lab.player.highlight import highlight
 from autograd_lab.recording.model import (
     Change,
     Edge,
+    Failure,
     Node,
     Pass,
     Recording,
@@ -61,7 +62,7 @@ def payload(recording: Recording) -> dict:
     structures = list({picture["key"]: picture for picture in pictures}.values())
     places = {picture["key"]: place for place, picture in enumerate(structures)}
     passes = [
-        _pass(each, places[picture["key"]])
+        _pass(each, places[picture["key"]], recording)
         for each, picture in zip(recording.passes, pictures, strict=True)
     ]
     shape = [[structures[each["structure"]]["key"], each["kinds"]] for each in passes]
@@ -121,7 +122,7 @@ def sample(full: dict, limit: int = LIMIT) -> dict:
     return {**full, "passes": [passes[k] for k in places], "notes": [*full["notes"], note]}
 
 
-def _pass(pass_: Pass, structure: int) -> dict:
+def _pass(pass_: Pass, structure: int, recording: Recording) -> dict:
     nodes = {node.id: node for node in pass_.graph.nodes}
     edges = {edge.id: edge for edge in pass_.graph.edges}
     index = {key: place for place, key in enumerate(nodes)}
@@ -131,6 +132,8 @@ def _pass(pass_: Pass, structure: int) -> dict:
     steps = []
     for step in pass_.steps:
         steps.append(_step(step, state, nodes, edges, index))
+        if step.kind == "error" and recording.error:
+            steps[-1]["text"] = _last_words(recording.error)
         for change in step.changes:
             state[change.target, change.field] = change.after
     return {
@@ -144,6 +147,12 @@ def _pass(pass_: Pass, structure: int) -> dict:
         "start": [_change(change, index) for change in start if change.target in index],
         "steps": steps,
     }
+
+
+def _last_words(error: Failure) -> str:
+    """The sentence at the end: what a learner should know; torch's own words stand below it."""
+    where = f" in line {error.line}" if error.line else ""
+    return f"The program stops{where}: {error.explanation or error.type}"
 
 
 def _pictures(recording: Recording) -> list[dict]:

@@ -549,17 +549,16 @@ function fillMenu(player) {
 
 function fillFailure({ parts, data }) {
   const { error } = data;
-  parts.failure.hidden = parts.alarm.hidden = !error;
+  parts.alarm.hidden = !error;
   if (!error) return;
   const where = error.line ? `, line ${error.line}` : "";
-  parts.alarm.replaceChildren(`⚠\uFE0E ${error.type}`);
-  parts.alarm.title = "Go to the last step before the program stopped";
-  const rows = [
-    make("p", { className: "badge" }, `⚠\uFE0E ${error.type}${where}`),
-    make("p", { className: "message" }, error.message),
-  ];
+  parts.alarm.replaceChildren(`⚠\uFE0E ${error.type}${where}`);
+  parts.alarm.title = "Go to the step at which the program stopped";
+  const rows = [make("p", { className: "badge" }, `⚠\uFE0E ${error.type}${where}`)];
   if (error.explanation) rows.push(make("p", {}, error.explanation));
   if (error.fix) rows.push(make("p", {}, make("b", {}, "What to do: "), error.fix));
+  rows.push(make("p", {}, make("b", {}, "Python's own words: "),
+    make("span", { className: "message" }, error.message)));
   parts.failure.replaceChildren(...rows);
 }
 
@@ -621,8 +620,9 @@ function draw(player) {
   parts.sentence.classList.toggle("long", now.text.length > 130);
   drawCode(parts.code, now);
   drawSlider(player, now, word);
-  drawLedger(player, place, local);
+  drawFailure(player, now);
   drawOutput(player, place, local);
+  drawLedger(player, place, local);
   drawPicture(player, pass, local);
 }
 
@@ -643,17 +643,27 @@ function drawCode(list, now) {
   }
 }
 
-/** Scrolls inside a box, and never the page, so that a row of it can be seen. */
+/** Scrolls inside a box, and never the page, so that a row is seen and the first one is whole. */
 function reveal(box, row) {
-  const top = row.offsetTop;
-  if (top < box.scrollTop) box.scrollTop = top;
-  const below = top + row.offsetHeight - box.clientHeight;
-  if (below > box.scrollTop) box.scrollTop = below;
+  const margin = 6;
+  if (row.offsetTop - margin < box.scrollTop) box.scrollTop = row.offsetTop - margin;
+  const below = row.offsetTop + row.offsetHeight + margin - box.clientHeight;
+  if (below <= box.scrollTop) return;
+  const rows = [...box.querySelectorAll("li")].filter((each) => !each.hidden);
+  const first = rows.find((each) => each.offsetTop - 1 >= below);
+  box.scrollTop = first ? Math.min(first.offsetTop, row.offsetTop) - 1 : below;
 }
 
 function drawSlider({ parts, step: at, count }, now, word) {
   parts.slider.value = at;
   parts.slider.setAttribute("aria-valuetext", `step ${at + 1} of ${count}: ${word}. ${now.text}`);
+}
+
+/** The error stands beside the code at the step at which it happens. */
+function drawFailure({ parts, data, step: at, count }, now) {
+  const here = Boolean(data.error) && (now.kind === "E" || at === count - 1);
+  parts.failure.hidden = !here;
+  parts.alarm.disabled = here;
 }
 
 /** The rows of this pass, and of as many before it as stay readable; later rows wait. */
@@ -730,10 +740,16 @@ function drawNothing({ parts, data }) {
   write(parts.phase, "");
   write(parts.count, "");
   write(parts.title, data.title ?? "");
-  const cure = data.error ? "See what went wrong beside the code."
-    : "This program made no tensor that requires grad. Give one requires_grad=True, "
-      + "compute something with it and call backward().";
-  parts.stage.replaceChildren(make("p", { className: "instead" }, cure));
+  parts.failure.hidden = !data.error;
+  drawNoGraph({ parts, data });
+}
+
+/** Where the graph would be: what to do to get one; an error in place of a graph stands here. */
+function drawNoGraph({ parts, data }) {
+  const words = data.error ? parts.failure : make("p", { className: "instead" },
+    "No tensor has been computed here. Give one requires_grad=True, compute something with it "
+    + "and call backward().");
+  if (parts.stage.firstChild !== words) parts.stage.replaceChildren(words);
 }
 
 /* ----------------------------------------------------------------- picture */
@@ -788,7 +804,13 @@ function byIndex(svg, selector, name) {
 }
 
 function drawPicture(player, pass, local) {
-  const { parts } = player;
+  const { parts, data } = player;
+  if (pass.nodes.length === 0) {
+    player.picture = null;
+    drawNoGraph(player);
+    return;
+  }
+  if (data.error && parts.failure.parentNode !== parts.side) parts.side.append(parts.failure);
   const picture = pictureOf(player, pass);
   const shown = player.picture === picture && parts.stage.contains(picture.svg ?? picture.words);
   parts.root.classList.toggle("no-picture", !picture.svg);
@@ -916,6 +938,10 @@ function resized(player) {
   player.parts.root.classList.toggle("narrow", isNarrow(player));
   drawBands(player);
   fit(player);
+  for (const box of [player.parts.code, player.parts.ledger]) {
+    const row = box.querySelector("li.current");
+    if (row && !row.hidden) reveal(box, row);
+  }
 }
 
 function isNarrow({ parts }) {
@@ -927,9 +953,9 @@ function fit(player) {
   const { parts, picture, data } = player;
   if (!picture?.svg) return;
   const box = picture.svg.viewBox.baseVal;
-  const text = picture.svg.querySelector(".slot.value, .slot.name");
+  const text = picture.svg.querySelector(".slot.value") ?? picture.svg.querySelector(".slot");
   const type = parseFloat(text?.getAttribute("font-size")) || 14;
-  const [smallest, largest] = data.projector ? [18, 40] : [12, 24];
+  const [smallest, largest] = data.projector ? [26, 44] : [14, 24];
   const room = isNarrow(player)
     ? innerHeight * 0.55
     : parts.stage.clientHeight - 4;
@@ -1012,7 +1038,10 @@ function addBand(bands, run, from, to, height, cell) {
   band.append(makeSvg("rect", { x: from + gap, y: 4, width: Math.max(to - from - 2 * gap, 0.5),
     height: height - 8, rx: gap * 3 }));
   if (to - from >= 14) {
-    const letter = makeSvg("text", { x: (from + to) / 2, y: height / 2 });
+    // In the middle of a cell, where the thumb's border cannot strike it out.
+    const middle = Math.floor((run.end - run.start - 1) / 2) + 0.5;
+    const x = cell < 14 ? (from + to) / 2 : from + middle * cell;
+    const letter = makeSvg("text", { x, y: height / 2 });
     letter.textContent = run.kind;
     band.append(letter);
   }

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from importlib import import_module
+from itertools import pairwise
 
 import pytest
 
@@ -180,6 +181,6 @@ def test_a_file_keeps_the_first_and_the_last_pass_and_says_so():
     numbers = [each["number"] for each in kept["passes"]]
     assert numbers[0] == 1
     assert numbers[-1] == 40
-    gaps = {after - before for before, after in zip(numbers, numbers[1:], strict=False)}
+    gaps = {after - before for before, after in pairwise(numbers)}
     assert max(gaps) - min(gaps) <= 1
     assert f"{len(numbers)} of the 40 passes" in kept["notes"][-1]
