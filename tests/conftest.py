@@ -19,13 +19,25 @@ def open_app():
 
     def run(script: str = "dashboard.py", **query: str) -> AppTest:
         app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
-        if script != "dashboard.py":
-            app.run()
-            app.switch_page(script)
-        for name, value in query.items():
-            app.query_params[name] = value
+        app.query_params.update(query)
         app.run()
+        if script != "dashboard.py":
+            app.switch_page(script)
+            app.query_params.update(query)
+            app.run()
         assert not app.exception, app.exception
         return app
 
     return run
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--overwrite", action="store_true", help="write the golden files anew instead of comparing"
+    )
+
+
+@pytest.fixture
+def overwrite(request) -> bool:
+    """Whether golden files are to be written anew."""
+    return request.config.getoption("--overwrite")

@@ -22,8 +22,8 @@ def to_dot(recording: Recording, pass_index: int = -1) -> str:
     graph = pick_pass(recording, pass_index).graph
     dot = Digraph("autograd")
     dot.attr(rankdir="LR", nodesep="0.25", ranksep="0.45", bgcolor="transparent")
-    dot.attr("node", fontname="monospace", fontsize="14", color=LIGHT["line"])
-    dot.attr("edge", fontname="monospace", fontsize="12", color=LIGHT["line"])
+    dot.attr("node", fontname="Courier", fontsize="14", color=LIGHT["line"])
+    dot.attr("edge", fontname="Courier", fontsize="12", color=LIGHT["line"])
     nodes = {node.id: node for node in graph.nodes}
     for node in graph.nodes:
         dot.node(node.id, _label(_node_lines(node)), **_node_look(node))

@@ -51,12 +51,21 @@ def layout(structure: Structure) -> Layout:
     boxes = [node_box(node) for node in structure.nodes]
     if not boxes:
         return Layout(0.0, 2 * _MARGIN, 2 * _MARGIN, (), ())
-    drawn = _read_plain(graphviz_program.run(skeleton(structure)))
-    nodes = []
-    for index, box in enumerate(boxes):
-        centre = drawn.boxes[f"n{index}"]
-        nodes.append(Placed(centre.x - box.width / 2, centre.y - box.height / 2, box))
-    edges = routes(drawn.boxes, _links(structure, drawn))
+    said = graphviz_program.run(skeleton(structure))
+    try:
+        drawn = _read_plain(said)
+        centres = [drawn.boxes[f"n{index}"] for index in range(len(boxes))]
+        links = _links(structure, drawn)
+    except (KeyError, IndexError, ValueError) as error:
+        raise graphviz_program.GraphvizError(
+            f"the graph cannot be drawn: Graphviz's answer is unexpected ({said[:40]!r}…). "
+            "Run `pip install --force-reinstall graphviz-pure`, or put a working `dot` on the PATH"
+        ) from error
+    nodes = [
+        Placed(centre.x - box.width / 2, centre.y - box.height / 2, box)
+        for centre, box in zip(centres, boxes, strict=True)
+    ]
+    edges = routes(drawn.boxes, links)
     top, bottom = _extent(structure, nodes, edges)
     return Layout(top, drawn.width, bottom - top, tuple(nodes), tuple(edges))
 

@@ -91,6 +91,12 @@ def legend() -> tuple[LegendEntry, ...]:
             _text("−1", "gradient"),
         ),
         _entry(
+            "pips",
+            "●●○ in a node",
+            "how many contributions have arrived; the gradient is their sum",
+            _text("●●○", "pips", 14),
+        ),
+        _entry(
             "local", "×2 on an edge", "the local derivative of the result", _text("×2", "local")
         ),
         _entry(
