@@ -29,7 +29,8 @@ def screen_place(frame: Frame) -> DeltaGenerator:
     height = "42rem" if frame.projector else "25rem"
     st.html(
         f"<style>.st-key-training-screen {{ min-height: {height}; }}"
-        ".st-key-training-plotly { display: none; }</style>"
+        # Its wrapper too, which would leave a gap.
+        ":is(.st-key-training-plotly, :has(> .st-key-training-plotly)) { display: none; }</style>"
     )
     with st.container(key="training-plotly"):
         # The browser loads Plotly while Python is still importing torch.

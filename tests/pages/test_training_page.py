@@ -110,4 +110,7 @@ def test_a_value_that_the_link_cannot_have_falls_back_to_the_default(link):
 
 
 def test_the_projector_reaches_the_screen():
-    assert screen(training_page(projector="true"))["projector"] is True
+    at = training_page()
+    assert screen(at)["projector"] is False
+    at.toggle(key="projector").set_value(True).run()
+    assert screen(at)["projector"] is True
