@@ -1,8 +1,8 @@
 """Home: what this is in one look, and the ways into it."""
 
-import streamlit as st
-
 from autograd_lab.ui.frame import open_page
+from autograd_lab.ui.home import cards, introduction
 
 frame = open_page("Home")
-st.title("Autograd Lab")
+introduction(frame)
+cards(frame)

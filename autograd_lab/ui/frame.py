@@ -13,6 +13,8 @@ from autograd_lab.ui.warm_up import start_warm_up
 # A file of our own: Streamlit fetches a named icon for the browser's tab from the network.
 ICON = Path(__file__).with_name("icon.svg")
 
+PROJECTOR = "projector"
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -24,7 +26,7 @@ class Frame:
     @property
     def link(self) -> dict[str, str]:
         """What `query_params` of every `st.page_link` must carry so that the mode survives."""
-        return {"projector": "true"} if self.projector else {}
+        return {PROJECTOR: "true"} if self.projector else {}
 
 
 @dataclass(frozen=True)
@@ -54,16 +56,12 @@ def open_page(title: str) -> Frame:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    frame = Frame(projector=_projector(), theme=st.context.theme.type or "light")
+    projector = st.query_params.get(PROJECTOR) == "true"
+    frame = Frame(projector, theme=st.context.theme.type or "light")
     st.html(style_sheet(projector=frame.projector))
     _draw_menu(frame)
     start_warm_up()
     return frame
-
-
-def _projector() -> bool:
-    """The toggle's state, known before it is drawn: in a new session the link has it."""
-    return st.session_state.get("projector", st.query_params.get("projector") == "true")
 
 
 def _draw_menu(frame: Frame) -> None:
@@ -79,9 +77,19 @@ def _draw_menu(frame: Frame) -> None:
                 st.page_link(
                     entry.script, label=entry.title, icon=entry.icon, query_params=frame.link
                 )
+            # Not `bind`: Streamlit takes a bound value out of every link to another page. The link
+            # is what counts, after the browser's back and forward too.
+            st.session_state[PROJECTOR] = frame.projector
             st.toggle(
                 "Projector",
-                key="projector",
-                bind="query-params",
+                key=PROJECTOR,
+                on_change=_write_projector,
                 help="Large type and no menu, to be read from the last row of a hall",
             )
+
+
+def _write_projector() -> None:
+    if st.session_state[PROJECTOR]:
+        st.query_params[PROJECTOR] = "true"
+    else:
+        st.query_params.pop(PROJECTOR, None)

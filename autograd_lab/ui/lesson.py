@@ -53,23 +53,33 @@ def lesson_link(lesson: Lesson, frame: Frame, label: str | None = None, **looks)
 
 
 def lesson_heading(choice: Choice, frame: Frame) -> None:
-    """Title, the way to the other lessons, the goal and the text before the program."""
+    """Title, the way to the other lessons, the goal and the text before the program.
+
+    In a hall the title goes into the player's own bar, and the way on below the sliders.
+    """
+    lesson = choice.lesson
     with st.container(
         key="lesson-heading", horizontal=True, vertical_alignment="center", gap="small"
     ):
-        st.title(markdown_text(choice.lesson.title), anchor=False)
-        _neighbours(choice, frame)
+        st.title(markdown_text(lesson.title), anchor=False)
+        if not frame.projector:
+            lesson_neighbours(choice, frame)
     if choice.problem:
         st.warning(markdown_text(choice.problem), icon=":material/link_off:")
     if not frame.projector:
-        with st.container(key="lesson-introduction"):
-            st.markdown(f"**Goal.** {markdown_text(choice.lesson.goal)}.")
-            st.markdown(choice.lesson.introduction)
+        with st.container(key="lesson-introduction", gap="small"):
+            st.markdown(f"**{markdown_text(lesson.goal)}.**")
+            st.markdown(lesson.introduction)
 
 
-def _neighbours(choice: Choice, frame: Frame) -> None:
+def lesson_neighbours(choice: Choice, frame: Frame) -> None:
+    """The way to the lesson before, to any lesson, and to the next."""
     with st.container(
-        key="lesson-neighbours", horizontal=True, width="content", vertical_alignment="center"
+        key="lesson-neighbours",
+        horizontal=True,
+        width="content",
+        vertical_alignment="center",
+        gap="small",
     ):
         if choice.previous:
             lesson_link(choice.previous, frame, "Previous", icon=":material/arrow_back:")

@@ -43,8 +43,7 @@ def variant_row(lesson: Lesson) -> None:
     if not lesson.variants:
         return
     with st.container(key="variants", horizontal=True, vertical_alignment="center", gap="small"):
-        as_written = Variant("As written", {})
-        for variant in (as_written, *lesson.variants):
+        for variant in (Variant("As written", {}), *lesson.variants):
             st.button(
                 markdown_text(variant.name),
                 key=f"{lesson.slug}.variant.{variant.name}",

@@ -15,12 +15,18 @@ STEP = "step"
 
 
 def play(
-    code: str, values: Mapping[str, object], *, key: str, frame: Frame, title: str = ""
+    code: str,
+    values: Mapping[str, object],
+    *,
+    key: str,
+    frame: Frame,
+    title: str = "",
+    opening_step: int = 0,
 ) -> None:
     """Show the player for `code` with these values as its literals.
 
-    Where a value cannot be used, the sentence that says why, and the last picture that could be
-    drawn.
+    It opens at the step in the link, or at `opening_step`. Where a value cannot be used: the
+    sentence that says why, and the last picture that could be drawn.
     """
     problem, hint = st.empty(), st.empty()
     if "torch" not in sys.modules:
@@ -34,7 +40,12 @@ def play(
         payload = recorded(*last_good)
     hint.empty()
     shown = player(
-        {**payload, "title": title}, key=key, projector=frame.projector, step=_asked_step()
+        payload,
+        key=key,
+        projector=frame.projector,
+        step=_asked_step(payload, opening_step),
+        # In a hall the page's own heading gives its room to the player.
+        title=title if frame.projector else None,
     )
     if shown.step is not None:
         st.query_params[STEP] = str(shown.step)
@@ -50,7 +61,10 @@ def recorded(code: str, inputs: dict) -> dict:
     return payload(record(code, inputs))
 
 
-def _asked_step() -> int | None:
-    """The step in the link; None where it has none, or something else than a whole number."""
+def _asked_step(payload: dict, default: int) -> int:
+    """The step in the link; the default where it has none, or none that there is."""
     text = st.query_params.get(STEP, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    count = sum(len(each["kinds"]) for each in payload["passes"])
+    # A short text of plain digits: `int` takes other scripts' digits and thousands of them.
+    step = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+    return step if step < count else default

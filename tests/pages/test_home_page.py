@@ -1,0 +1,42 @@
+"""The home page without a browser: it leads to every lesson and to training, and shows a player."""
+
+from __future__ import annotations
+
+import json
+
+import autograd_lab as lab
+
+
+def test_home_says_what_this_is(open_app):
+    app = open_app()
+    assert [each.value for each in app.title] == ["See PyTorch compute a gradient"]
+
+
+def test_home_shows_a_program_in_the_middle_of_its_backward_pass(open_app):
+    (component,) = open_app().get("bidi_component")
+    data = json.loads(json.loads(component.proto.json))
+    kinds = "".join(each["kinds"] for each in data["passes"])
+    assert kinds[data["step"]] == "B"
+
+
+def test_home_leads_to_every_lesson_and_to_training(open_app):
+    links = [each.proto for each in open_app().get("page_link")]
+    queries = {link.query_string for link in links}
+    assert {f"lesson={each.slug}" for each in lab.lessons()} <= queries
+    assert "Training" in {link.page for link in links}
+
+
+def test_every_link_carries_the_projector(open_app):
+    links = [each.proto for each in open_app(projector="true").get("page_link")]
+    assert links
+    assert all("projector=true" in link.query_string for link in links)
+
+
+def test_the_projector_toggle_is_in_the_link(open_app):
+    app = open_app()
+    app.toggle(key="projector").set_value(True).run()
+    assert all("projector=true" in each.proto.query_string for each in app.get("page_link"))
+
+
+def test_a_projector_value_that_means_nothing_is_off(open_app):
+    assert open_app(projector="perhaps").toggle(key="projector").value is False
