@@ -61,7 +61,7 @@ PAINT = {
     ".slot.bad": {
         "fill": "page",
         "stroke": "text",
-        "stroke-width": "8",
+        "stroke-width": "6",
         "stroke-linejoin": "round",
         "paint-order": "stroke",
     },

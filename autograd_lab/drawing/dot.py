@@ -29,7 +29,7 @@ def to_dot(recording: Recording, pass_index: int = -1) -> str:
         dot.node(node.id, _label(_node_lines(node)), **_node_look(node))
     for edge in graph.edges:
         flow = slots.flow(edge, nodes[edge.source], nodes[edge.target])
-        look = {"label": _label(_edge_lines(edge)), **_edge_look(flow)}
+        look = {"label": _label(_edge_lines(edge, flow)), **_edge_look(flow)}
         dot.edge(edge.source, edge.target, **{"id": edge.id, **look})
     return dot.source
 
@@ -51,9 +51,9 @@ def _node_lines(node: Node) -> list[str]:
     return lines
 
 
-def _edge_lines(edge: Edge) -> list[str]:
-    if edge.cut:
-        return [slots.cut_text(edge)]
+def _edge_lines(edge: Edge, flow: str) -> list[str]:
+    if flow != "tracked":
+        return [slots.cut_text(edge)] if flow == "cut" else []
     lines = [slots.local_text(edge), slots.contribution_text(edge.contribution)]
     return [line for line in lines if line]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from autograd_lab.drawing import slots
+from autograd_lab.drawing.abbreviate import abbreviate
 from autograd_lab.drawing.words import clean, shorten, width
 from autograd_lab.numbers import flatten, show_lines, show_number
 from autograd_lab.recording.model import Edge, Graph, Node, Pass, Recording, Summary, Value
@@ -134,7 +135,7 @@ def _bare(graph: Graph) -> Structure:
         if flow == "tracked":
             pips[source] += 1
         title = _edge_title(edge, graph.nodes[source], graph.nodes[target], flow)
-        cut = slots.cut_text(edge) if flow == "cut" else ""
+        cut = shorten(slots.cut_text(edge), 20) if flow == "cut" else ""
         edges.append(EdgeStructure(source, target, flow, title, cut))
     written: dict[tuple[int | None, str], set[str | None]] = {}
     for node in graph.nodes:
@@ -168,7 +169,7 @@ def _bare_node(node: Node, pips: int, inside: bool) -> NodeStructure:
 
 
 def _op_label(node: Node, inside: bool) -> str:
-    """`x * w1` where that is short, else `mul`; nothing for leaves, whose code says no more.
+    """`x * w1`; `… + 1` where that is long; else `mul`. Nothing for leaves: their name says it.
 
     `inside`: several different operations came out of this one expression, such as `model(x)`.
     """
@@ -177,8 +178,10 @@ def _op_label(node: Node, inside: bool) -> str:
         if node.name or _LITERAL.fullmatch(expression):
             return ""
         return shorten(expression, _EXPRESSION_CELLS)
-    if expression and width(expression) <= _EXPRESSION_CELLS and not (inside and node.op):
-        return expression
+    if not (inside and node.op):
+        for written in (expression, abbreviate(expression)):
+            if written and width(written) <= _EXPRESSION_CELLS:
+                return written
     return shorten(clean(node.op or node.expression), _OP_CELLS)
 
 
