@@ -232,7 +232,6 @@ function show(player, data) {
   }
   theme(player);
   fillCode(player);
-  fillMenu(player);
   fillFailure(player);
   fillNotes(player);
   fillPasses(player);
@@ -432,6 +431,7 @@ function listen(player) {
   });
   on(parts.slider, "change", () => report(player));
   on(parts.speed, "change", () => { player.speed = Number(parts.speed.value); });
+  on(parts.menu, "toggle", () => fillMenu(player));
   on(parts.alarm, "click", () => ACTIONS.last(player));
   on(parts.timeline, "pointermove", (event) => showHint(player, event));
   on(parts.timeline, "pointerleave", () => { parts.hint.hidden = true; });
@@ -522,11 +522,14 @@ function piece([text, kind]) {
   return kind ? make("span", { className: kind }, text) : text;
 }
 
+/** The menu's content, there only while it is open: its pictures are no graphs of this page. */
 function fillMenu(player) {
   const { parts, data, options } = player;
-  const key = JSON.stringify(data.legend);
-  if (parts.menu.key === key) return;
-  parts.menu.key = key;
+  const panel = parts.menu.lastChild;
+  if (!parts.menu.open) {
+    panel.replaceChildren();
+    return;
+  }
   const list = (rows, name) => make("dl", { className: name }, ...rows.flatMap(
     ([term, words]) => [make("dt", {}, term), make("dd", {}, words)]));
   const symbols = data.legend.map((entry) => [readSvg(entry.svg), `${entry.name}: ${entry.words}`]);
@@ -540,11 +543,11 @@ function fillMenu(player) {
     save.addEventListener("click", options.onExport);
     actions.append(save);
   }
-  parts.menu.lastChild.replaceChildren(
+  panel.replaceChildren(
     actions,
-    make("h3", {}, "Symbols"), list(symbols, "symbols"),
-    make("h3", {}, "Kinds of step"), list(kinds, "kinds"),
-    make("h3", {}, "Keys"), list(KEYS, "keys"));
+    make("p", { className: "heading" }, "Symbols"), list(symbols, "symbols"),
+    make("p", { className: "heading" }, "Kinds of step"), list(kinds, "kinds"),
+    make("p", { className: "heading" }, "Keys"), list(KEYS, "keys"));
 }
 
 function fillFailure({ parts, data }) {
@@ -787,6 +790,7 @@ function byIndex(svg, selector, name) {
   for (const group of svg.querySelectorAll(selector)) {
     found[Number(group.dataset[name])] = {
       group,
+      classes: group.getAttribute("class"),
       name,
       title: group.querySelector("title"),
       facts: group.querySelector("title")?.textContent ?? "",
@@ -846,12 +850,10 @@ function nameParts(picture, pass) {
 }
 
 function drawNode(node, state, index, now, own, facts) {
-  const { group, drawer } = node;
+  const { drawer } = node;
   const future = !state.v?.[2];
   const touched = now.nodes.indexOf(index);
-  group.classList.toggle("future", future);
-  group.classList.toggle("now", touched >= 0);
-  group.classList.toggle("lands", now.kind === "B" && touched === 1);
+  mark(node, { future, now: touched >= 0, lands: now.kind === "B" && touched === 1 });
   fill(node.value, own.get(`v${index}`) ?? state.v?.[2] ?? "", state.v);
   fill(node.gradient, own.get(`g${index}`) ?? state.g?.[2] ?? "", state.g);
   if (drawer) {
@@ -860,6 +862,13 @@ function drawNode(node, state, index, now, own, facts) {
     drawer.dataset.state = text === "None" ? "none" : state.d[4] === "0" ? "zero" : "number";
   }
   if (node.pips) drawPips(node.pips, facts.shares ?? 0, state.shares);
+}
+
+/** The classes of the drawing and those of the moment, in one order whatever came before. */
+function mark(part, moments) {
+  const names = Object.keys(moments).filter((name) => moments[name]);
+  const classes = [part.classes, ...names].join(" ");
+  if (part.group.getAttribute("class") !== classes) part.group.setAttribute("class", classes);
 }
 
 /** A value's lines into the texts that the picture has for it. */
@@ -879,11 +888,8 @@ function drawPips(pips, shares, arrived) {
 }
 
 function drawEdge(edge, state, index, now, facts) {
-  const { group } = edge;
   const carried = state.c?.[2] != null;
-  group.classList.toggle("future", state.future);
-  group.classList.toggle("now", now.edges.includes(index));
-  group.classList.toggle("carried", carried);
+  mark(edge, { future: state.future, now: now.edges.includes(index), carried });
   if (edge.local) write(edge.local, carried ? facts.local ?? "" : "");
   if (edge.contribution) {
     write(edge.contribution, carried ? state.c[2] : "");

@@ -1,0 +1,460 @@
+"""The player in a browser, from a file: keys, scrubber, play; the step alone sets what one sees."""
+
+import json
+import random
+
+import pytest
+
+import autograd_lab as lab
+from autograd_lab.player import payload, to_html, trim
+from autograd_lab.player.html import script, style
+from tests.player.examples import NETWORK, TWICE
+
+CUBE = """import torch
+x = torch.tensor(3.0, requires_grad=True)
+y = x * x * x
+y.backward(retain_graph=True)
+y.backward()
+print(x.grad)
+"""
+LOOP = """import torch
+w = torch.tensor(1.0, requires_grad=True)
+for turn in range(25):
+    loss = (w * 3.0 - 1.0) ** 2
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.01 * w.grad
+    w.grad = None
+"""
+HOSTILE = """import torch
+name = "<img src=x onerror=alert(1)>"
+x = torch.tensor(3.0, requires_grad=True)
+print(name, "</script><script>alert(2)</script>")
+(x * x).backward()
+"""
+
+STATE = """() => {
+  const root = document.querySelector(".autograd-player");
+  const text = (selector) => root.querySelector(selector).innerText;
+  return {
+    step: root.dataset.step,
+    picture: root.querySelector("svg.autograd-graph").outerHTML,
+    sentence: text(".sentence"),
+    ledger: text(".ledger"),
+    output: text(".output"),
+    code: [...root.querySelectorAll(".code li")].map((line) => line.className),
+    phase: text(".phase"),
+    slider: root.querySelector("input.step").value,
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def recordings():
+    """Each program recorded once."""
+    codes = {"network": NETWORK, "twice": TWICE, "cube": CUBE, "loop": LOOP, "hostile": HOSTILE}
+    return {name: lab.record(code) for name, code in codes.items()}
+
+
+@pytest.fixture
+def open_file(page, tmp_path):
+    """Opens a recording's file, with `?step=`, and without motion unless it is asked for."""
+
+    def open_(recording, step=0, *, motion=False):
+        page.emulate_media(reduced_motion="no-preference" if motion else "reduce")
+        path = tmp_path / "player.html"
+        path.write_text(to_html(recording), encoding="utf-8")
+        page.goto(f"{path.as_uri()}?step={step}")
+        page.locator(".autograd-player[data-step]").wait_for()
+        return page
+
+    return open_
+
+
+@pytest.fixture
+def mount(page, tmp_path):
+    """A page with one player a payload; `players[k]` is its handle, `heard[k]` what it reported."""
+
+    def mount_(*payloads):
+        data = json.dumps(payloads).replace("<", "\\u003c")
+        path = tmp_path / "mounted.html"
+        path.write_text(
+            f"""<!doctype html><meta charset="utf-8"><style>{style()}</style><body>
+<input aria-label="notes"><script type="application/json" id="data">{data}</script>
+<script type="module">{script()}
+window.heard = [];
+window.players = JSON.parse(document.getElementById("data").textContent).map((each, k) => {{
+  const place = document.body.appendChild(document.createElement("div"));
+  const heard = (window.heard[k] = {{ steps: [], passes: [] }});
+  return mount(place, each, {{
+    onStep: (step) => heard.steps.push(step),
+    onPass: (pass) => heard.passes.push(pass),
+  }});
+}});
+</script>""",
+            encoding="utf-8",
+        )
+        page.emulate_media(reduced_motion="reduce")
+        page.goto(path.as_uri())
+        page.wait_for_function("window.players !== undefined")
+        return page
+
+    return mount_
+
+
+def step_of(page, place=0):
+    return int(page.locator(".autograd-player").nth(place).get_attribute("data-step"))
+
+
+def slot(page, name, which):
+    """The text in a slot of the node that carries a name."""
+    node = page.locator("g.node").filter(
+        has=page.locator(".slot.name", has_text=name).locator(f"xpath=self::*[.='{name}']")
+    )
+    return node.locator(f".slot.{which}").first.text_content()
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_arrows_and_the_keys_of_presentation_remotes_step(open_file, recordings):
+    page = open_file(recordings["network"])
+    last = len(recordings["network"].steps) - 1
+    seen = []
+    for key in (
+        "ArrowRight",
+        "PageDown",
+        "ArrowLeft",
+        "PageUp",
+        "PageUp",
+        "End",
+        "PageDown",
+        "Home",
+    ):
+        press(page, key)
+        seen.append(step_of(page))
+    assert seen == [1, 2, 1, 0, 0, last, last, 0]
+
+
+def test_the_buttons_do_what_their_names_say(open_file, recordings):
+    page = open_file(recordings["network"])
+    last = len(recordings["network"].steps) - 1
+    for name, reached in [
+        ("Next step", 1),
+        ("Next step", 2),
+        ("Previous step", 1),
+        ("Last step", last),
+        ("First step", 0),
+    ]:
+        page.get_by_role("button", name=name).click()
+        assert step_of(page) == reached
+
+
+def test_the_scrubber_goes_to_any_step_and_follows_every_key(open_file, recordings):
+    page = open_file(recordings["network"])
+    slider = page.get_by_role("slider", name="Step")
+    slider.fill("9")
+    assert step_of(page) == 9
+    slider.press("PageDown")
+    assert step_of(page) == 10
+    assert slider.input_value() == "10"
+    assert "Accumulate" in slider.get_attribute("aria-valuetext")
+
+
+def test_stepping_back_undoes_exactly(open_file, recordings):
+    page = open_file(recordings["cube"])
+    forward = []
+    for _ in recordings["cube"].steps:
+        forward.append(page.evaluate(STATE))
+        press(page, "ArrowRight")
+    for seen in reversed(forward):
+        assert page.evaluate(STATE) == seen
+        press(page, "ArrowLeft")
+
+
+def test_300_random_keys_leave_what_a_fresh_page_shows_at_that_step(open_file, recordings):
+    page = open_file(recordings["twice"])
+    draw = random.Random(7)
+    keys = ["ArrowRight"] * 6 + ["ArrowLeft"] * 3 + ["PageDown", "PageUp", "Home", "End", "Space"]
+    for _ in range(300):
+        press(page, draw.choice(keys))
+    if page.get_by_role("button", name="Pause").count():
+        press(page, "Space")
+    seen = page.evaluate(STATE)
+    assert page.evaluate(STATE) == seen
+    fresh = open_file(recordings["twice"], step=seen["step"])
+    assert fresh.evaluate(STATE) == seen
+
+
+def test_the_two_layer_network_shows_the_gradients_of_a_hand_computation(open_file, recordings):
+    page = open_file(recordings["network"])
+    press(page, "End")
+    grads = {name: slot(page, name, "grad") for name in ("x", "w1", "w2", "b")}
+    assert grads == {"x": "−3", "w1": "−2", "w2": "6.5", "b": "−1"}
+    assert "w1 ← h: −1 × 2 = −2" in page.locator(".ledger").inner_text()
+    assert "tensor(-2.)" in page.locator(".output").inner_text()
+
+
+def test_before_the_first_backward_every_grad_is_none(open_file, recordings):
+    page = open_file(recordings["network"])
+    while page.locator(".phase").inner_text().endswith("Forward"):
+        drawers = page.locator("g.node .slot.grad").all_text_contents()
+        assert drawers == ["None"] * 4
+        press(page, "ArrowRight")
+
+
+def test_the_second_backward_adds_up_to_54(open_file, recordings):
+    page = open_file(recordings["cube"])
+    seen = []
+    for _ in recordings["cube"].steps:
+        text = slot(page, "x", "grad")
+        if not seen or seen[-1] != text:
+            seen.append(text)
+        press(page, "ArrowRight")
+    assert seen == ["None", "27", "27 + 27 = 54", "54"]
+
+
+def test_a_backward_step_lights_its_edge_and_marks_the_call_it_belongs_to(open_file, recordings):
+    page = open_file(recordings["network"])
+    edges = {edge.id: edge for each in recordings["network"].passes for edge in each.graph.edges}
+    step = next(
+        each
+        for each in recordings["network"].steps
+        if each.kind == "backward" and edges[each.edges[0]].formula == "x"
+    )
+    page.get_by_role("slider", name="Step").fill(str(step.index))
+    edge = page.locator("g.edge.now")
+    assert edge.get_attribute("data-edge") == step.edges[0]
+    assert edge.locator(".slot.local").text_content() == "×2"
+    assert edge.locator(".slot.contribution").text_content() == "−2"
+    ringed = [each.get_attribute("data-node") for each in page.locator("g.node.now").all()]
+    assert sorted(ringed) == sorted(step.nodes)
+    assert page.locator(".code li.current").inner_text().strip() == "y.backward()"
+    assert page.locator(".code li.own").inner_text().strip() == "h = x * w1"
+
+
+def test_playing_reaches_the_end_and_stops_there(open_file, recordings):
+    page = open_file(recordings["network"])
+    page.get_by_role("combobox", name="Speed").select_option("60")
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Play").wait_for()
+    last = len(recordings["network"].steps) - 1
+    page.wait_for_function(f"document.querySelector('.autograd-player').dataset.step == {last}")
+
+
+def test_space_plays_and_pauses_and_a_key_stops_what_plays(open_file, recordings):
+    page = open_file(recordings["network"])
+    press(page, "Space")
+    page.get_by_role("button", name="Pause").wait_for()
+    press(page, "Space")
+    page.get_by_role("button", name="Play").wait_for()
+    press(page, "Space", "ArrowRight")
+    page.get_by_role("button", name="Play").wait_for()
+
+
+def test_playing_unthrottled_paints_25_updates_a_second_and_never_a_blank_frame(
+    open_file, recordings
+):
+    page = open_file(recordings["loop"])
+    page.get_by_role("combobox", name="Speed").select_option("60")
+    measured = page.evaluate(
+        """() => new Promise((done) => {
+          const root = document.querySelector(".autograd-player");
+          const steps = new Set();
+          let blank = 0;
+          const began = performance.now();
+          root.querySelector('[aria-label="Play"]').click();
+          const look = () => {
+            steps.add(root.dataset.step);
+            const graph = root.querySelector("svg.autograd-graph");
+            if (!graph || graph.getBoundingClientRect().width < 50) blank += 1;
+            if (!root.querySelector('[aria-label="Pause"]')) {
+              done({ rate: steps.size / (performance.now() - began) * 1000, blank });
+            } else requestAnimationFrame(look);
+          };
+          requestAnimationFrame(look);
+        })"""
+    )
+    assert measured["blank"] == 0
+    assert measured["rate"] >= 25
+
+
+def test_a_contribution_travels_and_the_next_key_finishes_it(open_file, recordings):
+    step = next(each for each in recordings["network"].steps if each.kind == "backward").index
+    page = open_file(recordings["network"], step=step - 1, motion=True)
+    page.wait_for_timeout(500)  # a person's pace: faster than two steps a second nothing moves
+    press(page, "ArrowRight")
+    assert page.locator("circle.dot").count() == 1
+    press(page, "ArrowRight")
+    assert page.locator("circle.dot").count() == 0
+
+
+def test_without_wish_for_motion_nothing_moves(open_file, recordings):
+    step = next(each for each in recordings["network"].steps if each.kind == "backward").index
+    page = open_file(recordings["network"], step=step - 1)
+    page.wait_for_timeout(500)
+    press(page, "ArrowRight")
+    assert page.locator("circle.dot").count() == 0
+
+
+def test_text_from_a_program_never_becomes_markup(open_file, recordings):
+    page = open_file(recordings["hostile"])
+    press(page, "End")
+    assert page.locator("img").count() == 0
+    assert "<img src=x onerror=alert(1)> </script>" in page.locator(".output").inner_text()
+    assert '"<img src=x onerror=alert(1)>"' in page.locator(".code").inner_text()
+
+
+def test_hovering_tells_the_full_number_as_it_stands_now(open_file):
+    code = "import torch\nx = torch.tensor(1 / 3, dtype=torch.float64, requires_grad=True)\nx * 2\n"
+    page = open_file(lab.record(code))
+    node = page.locator("g.node").first
+    node.hover()
+    assert "value 0.3333333333333333" in node.locator("title").text_content()
+    assert ".grad None" in node.locator("title").text_content()
+
+
+def test_an_error_stands_where_it_happens_with_its_cure(open_file):
+    code = (
+        "import torch\nx = torch.tensor(3.0, requires_grad=True)\n"
+        "y = x * x\ny.backward()\ny.backward()\n"
+    )
+    page = open_file(lab.record(code))
+    page.get_by_role("button", name="RuntimeError").click()
+    panel = page.locator(".failure")
+    assert "What to do" in panel.inner_text()
+    assert "second time" in panel.inner_text()
+    press(page, "ArrowLeft")
+    assert not panel.is_visible()
+
+
+def test_a_program_that_cannot_be_read_shows_the_error_in_place_of_a_graph(open_file):
+    page = open_file(lab.record("import torch\nx = (\n"))
+    assert "SyntaxError" in page.locator(".stage .failure").inner_text()
+
+
+def test_without_graphviz_the_cure_stands_there_and_the_ledger_goes_on(mount, recordings):
+    full = payload(recordings["network"])
+    full["structures"] = [{"key": "none", "svg": None, "problem": "install graphviz-pure"}]
+    page = mount(full)
+    press(page, "End")
+    assert "install graphviz-pure" in page.locator(".stage").inner_text()
+    assert "w1.grad: None → stores −2" in page.locator(".ledger").inner_text()
+
+
+def test_keys_go_to_the_player_used_last_and_never_while_someone_types(mount, recordings):
+    page = mount(payload(recordings["network"]), payload(recordings["twice"]))
+    press(page, "ArrowRight")
+    assert [step_of(page, k) for k in (0, 1)] == [1, 0]
+    page.locator(".sentence").nth(1).click()
+    press(page, "ArrowRight", "ArrowRight")
+    assert [step_of(page, k) for k in (0, 1)] == [1, 2]
+    page.get_by_label("notes").click()
+    press(page, "ArrowRight", "Space", "End", "f")
+    assert [step_of(page, k) for k in (0, 1)] == [1, 2]
+
+
+def test_other_numbers_are_patched_in_place_and_the_step_stays(mount, recordings):
+    page = mount(payload(recordings["network"]))
+    press(page, "End")
+    page.evaluate("window.kept = document.querySelector('svg.autograd-graph')")
+    other = payload(lab.record(NETWORK, {"x": -4.0}))
+    page.evaluate("(data) => players[0].update(data)", other)
+    assert page.evaluate("window.kept === document.querySelector('svg.autograd-graph')")
+    assert step_of(page) == len(recordings["network"].steps) - 1
+    # By hand: dy/dw1 = w2 · x = −1 · −4.
+    assert slot(page, "w1", "grad") == "4"
+    assert "torch.tensor(-4.0" in page.locator(".code").inner_text()
+
+
+def test_another_structure_opens_at_the_step_it_is_given(mount, recordings):
+    page = mount(payload(recordings["network"]))
+    press(page, "End")
+    page.evaluate("(data) => players[0].update(data)", {**payload(recordings["twice"]), "step": 3})
+    assert step_of(page) == 3
+    page.evaluate("(data) => players[0].update(data)", {**payload(recordings["cube"]), "step": 999})
+    assert step_of(page) == len(recordings["cube"].steps) - 1
+
+
+def test_the_step_is_reported_on_seek_on_pause_and_after_the_last_key(mount, recordings):
+    page = mount(payload(recordings["network"]))
+    slider = page.get_by_role("slider", name="Step")
+    slider.fill("5")
+    slider.dispatch_event("change")
+    assert page.evaluate("heard[0].steps") == [5]
+    press(page, "ArrowRight", "ArrowRight", "ArrowRight")
+    assert page.evaluate("heard[0].steps") == [5]
+    page.wait_for_function("heard[0].steps.length === 2")
+    assert page.evaluate("heard[0].steps") == [5, 8]
+    page.get_by_role("combobox", name="Speed").select_option("60")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("heard[0].steps.length === 3")
+    assert page.evaluate("heard[0].steps")[2] == len(recordings["network"].steps) - 1
+
+
+def test_a_pass_that_is_not_there_is_asked_for_and_shown_when_it_comes(mount, recordings):
+    full = payload(recordings["loop"])
+    page = mount(trim(full, 0, limit=4_000))
+    press(page, "End")
+    assert page.evaluate("heard[0].passes") == [24]
+    assert page.locator(".autograd-player").get_attribute("aria-busy") == "true"
+    page.evaluate("(data) => players[0].update(data)", trim(full, 24, limit=4_000))
+    assert step_of(page) == len(recordings["loop"].steps) - 1
+    assert page.locator(".autograd-player").get_attribute("aria-busy") == "false"
+
+
+def test_a_destroyed_player_leaves_nothing_behind(mount, recordings):
+    page = mount(payload(recordings["network"]))
+    page.evaluate("players[0].destroy()")
+    assert page.locator(".autograd-player").count() == 0
+    press(page, "ArrowRight")
+
+
+def test_in_a_hall_numbers_code_and_sentence_are_large(mount, recordings):
+    page = mount({**payload(recordings["network"]), "projector": True})
+    press(page, "End")
+    sizes = page.evaluate(
+        """() => {
+          const number = document.querySelector("g.node .slot.value");
+          const svg = number.ownerSVGElement;
+          const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+          const size = (element) => parseFloat(getComputedStyle(element).fontSize);
+          return {
+            number: size(number) * scale,
+            code: size(document.querySelector(".code li")),
+            ledger: size(document.querySelector(".ledger li")),
+            sentence: size(document.querySelector(".sentence")),
+          };
+        }"""
+    )
+    assert sizes["number"] >= 26
+    assert sizes["code"] >= 20
+    assert sizes["ledger"] >= 20
+    assert sizes["sentence"] >= 28
+
+
+def test_nothing_moves_while_one_steps(open_file, recordings):
+    page = open_file(recordings["twice"])
+    places = """() => ['.sentence', '.stage', '.code', '.ledger', '.transport',
+      'svg.autograd-graph', 'g.node .shape', 'g.edge .line']
+      .flatMap((selector) => [...document.querySelectorAll(selector)])
+      .map((element) => element.getBoundingClientRect())
+      .map((box) => [box.x, box.y, box.width, box.height].join())"""
+    first = page.evaluate(places)
+    for _ in recordings["twice"].steps:
+        press(page, "ArrowRight")
+        assert page.evaluate(places) == first
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_never_scrolls_sideways(open_file, recordings, width, scheme):
+    page = open_file(recordings["network"])
+    page.set_viewport_size({"width": width, "height": 720})
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        f"document.querySelector('.autograd-player').dataset.theme === '{scheme}'"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
