@@ -141,12 +141,16 @@ class Recorder(TorchFunctionMode):
         self.stopped = True
         raise Stopped
 
+    def check(self) -> None:
+        """Goes on stopping a program that has caught its end."""
+        if self.stopped:
+            raise Stopped
+
     # ---------------------------------------------------------------- the mode
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
-        if self.stopped:
-            raise Stopped
+        self.check()
         if self._quiet or (self._optimizer is not None and not torch.is_grad_enabled()):
             return func(*args, **kwargs)
         name = func.__name__
@@ -227,8 +231,9 @@ class Recorder(TorchFunctionMode):
 
     def _know(self, tensor: torch.Tensor, call: Call) -> None:
         self._current[id(tensor)] = (tensor, version_of(tensor), call)
-        if call.requires_grad:
-            function = tensor.grad_fn
+        function = tensor.grad_fn
+        # A view of a leaf made under no_grad says that it requires grad, but has no function.
+        if call.requires_grad and (function is not None or call.kind == "leaf"):
             if function is None:
                 function = get_gradient_edge(tensor).node
             call.edge = (function, tensor.output_nr)
@@ -314,7 +319,7 @@ class Recorder(TorchFunctionMode):
         if not operands and not several:
             self._created(op, where, outputs[0])
             return
-        tracked = any(output.requires_grad for output in outputs)
+        tracked = any(output.grad_fn is not None for output in outputs)
         call = Call("op", op, where, None if several else outputs[0])
         call.state = "tracked" if tracked else self._untracked_state(name, calls)
         if call.state == "constant" and not any(each.requires_grad for each in calls):

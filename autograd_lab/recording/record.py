@@ -5,27 +5,25 @@ This runs code in this process with all its rights. A stranger's code needs wall
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
-import ctypes
-import gc
 import inspect
 import io
 import itertools
 import linecache
-import random
 import threading
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
 
-import numpy
 import torch
 
 from autograd_lab.recording.assemble import assemble
-from autograd_lab.recording.capture import Recorder, Stopped, active_recorder
+from autograd_lab.recording.capture import Recorder, active_recorder
 from autograd_lab.recording.failures import explain
 from autograd_lab.recording.inputs import with_inputs
+from autograd_lab.recording.limits import CHECK, Limit, guard_handlers, state_restored
 from autograd_lab.recording.model import Failure, Recording, Variable
 from autograd_lab.recording.source import Source
 from autograd_lab.recording.values import plain
@@ -34,6 +32,7 @@ from autograd_lab.recording.values import plain
 # visitor's page runs in a thread of its own: one program at a time.
 _ONE_AT_A_TIME = threading.Lock()
 _numbers = itertools.count(1)
+_ordinary_print = print
 
 
 def record(
@@ -56,7 +55,10 @@ def record(
     try:
         text = with_inputs(code, inputs)
         filename = f"<autograd-lab {next(_numbers)}>"
-        program = compile(text, filename, "exec", dont_inherit=True)
+        tree = ast.parse(text)
+        source = Source(text, tree=tree)
+        guard_handlers(tree)
+        program = compile(tree, filename, "exec", dont_inherit=True)
     except (SyntaxError, UnicodeEncodeError) as error:
         failure = explain(error, getattr(error, "lineno", None))
         return Recording(code, assemble([], [], Source(""), {}, failure), error=failure)
@@ -65,7 +67,7 @@ def record(
         exec(program, namespace)
         return namespace
 
-    return _run(run, Recorder(filename, max_ops), Source(text), text, max_seconds)
+    return _run(run, Recorder(filename, max_ops), source, text, max_seconds)
 
 
 def _record_callable(function, inputs, max_ops, max_seconds) -> Recording:
@@ -86,8 +88,9 @@ def _record_callable(function, inputs, max_ops, max_seconds) -> Recording:
 def _run(run: Callable, recorder: Recorder, source: Source, text, max_seconds) -> Recording:
     output = io.StringIO()
     own_print = _print_into(output, recorder)
-    namespace = {"__name__": "__main__", "__builtins__": {**vars(builtins), "print": own_print}}
-    with _ONE_AT_A_TIME, _state_restored(), _warnings_heard(recorder):
+    own_builtins = {**vars(builtins), "print": own_print, CHECK: recorder.check}
+    namespace = {"__name__": "__main__", "__builtins__": own_builtins}
+    with _ONE_AT_A_TIME, state_restored(), _warnings_heard(recorder):
         try:
             with _prints_heard(own_print, recorder), recorder:
                 failure = _outcome(run, namespace, recorder, source, max_seconds)
@@ -103,7 +106,7 @@ def _run(run: Callable, recorder: Recorder, source: Source, text, max_seconds) -
 def _outcome(run, namespace, recorder, source, max_seconds) -> Failure | None:
     """Runs the program; what it raises is a result like any other."""
     try:
-        with _Limit(recorder, max_seconds):
+        with Limit(recorder, max_seconds):
             run(namespace)
     except KeyboardInterrupt:
         raise
@@ -184,10 +187,10 @@ def _print_into(output: io.StringIO, recorder: Recorder) -> Callable:
 
     def own_print(*values, sep=" ", end="\n", file=None, flush=False):
         if file is not None:
-            print(*values, sep=sep, end=end, file=file, flush=flush)
+            _ordinary_print(*values, sep=sep, end=end, file=file, flush=flush)
             return
         start = output.tell()
-        print(*values, sep=sep, end=end, file=output)
+        _ordinary_print(*values, sep=sep, end=end, file=output)
         recorder.say("print", output.getvalue()[start:])
 
     return own_print
@@ -199,40 +202,15 @@ def _prints_heard(own_print: Callable, recorder: Recorder):
     if recorder.main is None:
         yield
         return
-    ordinary = builtins.print
 
     def heard(*values, **options):
-        (own_print if active_recorder() is recorder else ordinary)(*values, **options)
+        (own_print if active_recorder() is recorder else _ordinary_print)(*values, **options)
 
     builtins.print = heard
     try:
         yield
     finally:
-        builtins.print = ordinary
-
-
-@contextlib.contextmanager
-def _state_restored():
-    """Leaves torch's, NumPy's and Python's process-wide settings as they were.
-
-    The garbage collector rests meanwhile: its runs over the many young objects cost half the time.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    torch_state, python_state = torch.get_rng_state(), random.getstate()
-    numpy_state = numpy.random.get_state()
-    dtype, grad = torch.get_default_dtype(), torch.is_grad_enabled()
-    torch.set_grad_enabled(True)
-    try:
-        yield
-    finally:
-        torch.set_grad_enabled(grad)
-        torch.set_default_dtype(dtype)
-        torch.set_rng_state(torch_state)
-        random.setstate(python_state)
-        numpy.random.set_state(numpy_state)
-        if collecting:
-            gc.enable()
+        builtins.print = _ordinary_print
 
 
 @contextlib.contextmanager
@@ -243,41 +221,11 @@ def _warnings_heard(recorder: Recorder):
 
         def hear(message, category, filename, lineno, file=None, line=None):
             if active_recorder() is recorder:
-                recorder.say("warning", f"{category.__name__}: {message}")
+                words = str(message).partition(" (Triggered internally at")[0]
+                recorder.say("warning", f"{category.__name__}: {words}")
             else:
                 ordinary(message, category, filename, lineno, file, line)
 
         warnings.simplefilter("always")
         warnings.showwarning = hear
         yield
-
-
-class _Limit:
-    """Stops a program that runs too long, also one that never calls torch or catches everything."""
-
-    def __init__(self, recorder: Recorder, seconds: float):
-        self._recorder, self._seconds = recorder, seconds
-        self._done = threading.Event()
-        self._lock = threading.Lock()
-        self._fired = False
-
-    def __enter__(self):
-        self._thread = ctypes.c_ulong(threading.get_ident())
-        threading.Thread(target=self._watch, daemon=True).start()
-        return self
-
-    def _watch(self) -> None:
-        wait = self._seconds
-        while not self._done.wait(wait):
-            wait = 0.05
-            with self._lock:
-                if self._done.is_set():
-                    return
-                self._fired = self._recorder.stopped = True
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(Stopped))
-
-    def __exit__(self, *error):
-        with self._lock:
-            self._done.set()
-            if self._fired:  # one more may be on its way
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, None)

@@ -27,13 +27,13 @@ NOWHERE = Place(None, "", ())
 class Source:
     """The text and syntax tree of one program, asked by (code object, last instruction)."""
 
-    def __init__(self, text: str, first_line: int = 1):
+    def __init__(self, text: str, first_line: int = 1, tree: ast.Module | None = None):
         """`first_line`: the line of the text that is shown as line 1 (a function's in its file)."""
         self._lines = re.findall(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text.encode())
         self._offset = first_line - 1
         self._spans: dict[tuple, ast.AST] | None = None
         self._parents: dict[ast.AST, ast.AST] = {}
-        self._text = text
+        self._text, self._tree = text, tree
         self._places: dict[tuple[CodeType, int], Place] = {}
         self._positions: dict[CodeType, list] = {}
 
@@ -74,7 +74,7 @@ class Source:
         if self._spans is None:
             self._spans = {}
             try:
-                waiting: list[ast.AST] = [ast.parse(self._text)]
+                waiting: list[ast.AST] = [self._tree or ast.parse(self._text)]
             except SyntaxError:
                 waiting = []
             while waiting:

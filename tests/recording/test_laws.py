@@ -1,0 +1,21 @@
+"""Laws (a), (b), (c) and (e) over generated programs, and over programs chosen by hand."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.recording.laws import check_laws
+from tests.recording.programs import programs
+
+
+@settings(max_examples=200, deadline=None, derandomize=True,
+          suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
+@given(programs())
+def test_a_generated_program_obeys_the_laws(code):
+    check_laws(code)
+
+
+@pytest.mark.slow
+@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(programs())
+def test_two_thousand_generated_programs_obey_the_laws(code):
+    check_laws(code)
