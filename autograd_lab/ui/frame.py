@@ -13,6 +13,10 @@ from autograd_lab.ui.warm_up import start_warm_up
 # A file of our own: Streamlit fetches a named icon for the browser's tab from the network.
 ICON = Path(__file__).with_name("icon.svg")
 
+ABOUT = (
+    "**Autograd Lab** steps PyTorch's autograd, forwards and backwards in time. "
+    "Every number was computed by the installed PyTorch."
+)
 PROJECTOR = "projector"
 
 
@@ -55,6 +59,8 @@ def open_page(title: str) -> Frame:
         page_icon=ICON,
         layout="wide",
         initial_sidebar_state="collapsed",
+        # With an entry of our own Streamlit shows its menu, and in it the choice of the theme.
+        menu_items={"About": ABOUT},
     )
     projector = st.query_params.get(PROJECTOR) == "true"
     frame = Frame(projector, theme=st.context.theme.type or "light")

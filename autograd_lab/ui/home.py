@@ -32,11 +32,11 @@ def introduction(frame: Frame) -> None:
     """What this is, beside a player that runs."""
     words, picture = st.columns([10, 17], gap="large", vertical_alignment="center")
     with words:
-        st.title("See PyTorch compute a gradient", anchor=False)
+        st.title("Autograd Lab", anchor=False)
         st.markdown(
-            "Run a few lines of **real PyTorch**, then step through the forward pass, the "
-            "backward pass and the writing of each `.grad`: forwards and backwards in time, with "
-            "the numbers on the graph."
+            "Every number here was computed by **PyTorch**, and every step of it can be replayed: "
+            "the forward pass, the backward pass, and each write to `.grad`. Press ▶, or step "
+            "with the arrow keys."
         )
         st.code(PROGRAM, language="python")
     with picture, st.container(key="home-player"):
@@ -51,7 +51,7 @@ def cards(frame: Frame) -> None:
         places = _grid(len(lessons) + 1)
         for place, lesson in zip(places, lessons, strict=False):
             with place:
-                lesson_link(lesson, frame, f"{lesson.title}")
+                lesson_link(lesson, frame, lesson.title)
                 st.caption(f"{markdown_text(lesson.goal)}.")
         with places[-1]:
             st.page_link(

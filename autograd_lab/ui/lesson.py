@@ -100,7 +100,8 @@ def lesson_sections(lesson: Lesson, frame: Frame) -> None:
         return
     place = st.expander("What to take away") if frame.projector else st.container()
     with place:
-        columns = st.columns(len(lesson.sections[:3]), gap="large")
+        # What happened is told at more length than what to try and to take away.
+        columns = st.columns([2, 1, 1][: len(lesson.sections)], gap="large")
         for index, section in enumerate(lesson.sections):
             with columns[index % len(columns)]:
                 if section.title:

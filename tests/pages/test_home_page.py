@@ -9,7 +9,7 @@ import autograd_lab as lab
 
 def test_home_says_what_this_is(open_app):
     app = open_app()
-    assert [each.value for each in app.title] == ["See PyTorch compute a gradient"]
+    assert [each.value for each in app.title] == ["Autograd Lab"]
 
 
 def test_home_shows_a_program_in_the_middle_of_its_backward_pass(open_app):
