@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from autograd_lab.drawing.slots import is_bad
 from autograd_lab.numbers import MINUS, flatten, show
 from autograd_lab.recording.model import Edge, Node, Step, Summary, Value
 
@@ -40,16 +41,25 @@ def _forward(step: Step, before: State, nodes: dict[str, Node]) -> Row | None:
     node = nodes[change.target]
     shown = show(change.after)
     if node.name is None and node.kind in ("leaf", "constant"):
-        return None if node.expression in ("", shown) else _equation(node.expression, shown)
+        return None if node.expression in ("", shown) else _equation(node.expression, change.after)
     if node.kind in ("leaf", "constant"):
-        return _equation(label(node), shown)
+        return _equation(label(node), change.after)
     if node.name and node.expression and node.name != node.expression:
-        return [[f"{node.name} = {node.expression}", ""], [" → ", "muted"], [shown, "value"]]
-    return [[label(node), ""], [" → ", "muted"], [shown, "value"]]
+        return [
+            [f"{node.name} = {node.expression}", ""],
+            [" → ", "muted"],
+            _number(change.after, "value"),
+        ]
+    return [[label(node), ""], [" → ", "muted"], _number(change.after, "value")]
 
 
-def _equation(name: str, shown: str) -> Row:
-    return [[name, ""], [" = ", "muted"], [shown, "value"]]
+def _equation(name: str, value: Value) -> Row:
+    return [[name, ""], [" = ", "muted"], _number(value, "value")]
+
+
+def _number(value: Value, kind: str) -> list[str]:
+    """A number as a piece; what is not finite is marked."""
+    return [f"⚠ {show(value)}", "bad"] if is_bad(value) else [show(value), kind]
 
 
 def _seed(step: Step, before: State, nodes: dict[str, Node]) -> Row:
@@ -57,7 +67,7 @@ def _seed(step: Step, before: State, nodes: dict[str, Node]) -> Row:
     return [
         [label(nodes[change.target]), ""],
         [" starts with ", "muted"],
-        [show(change.after), "gradient"],
+        _number(change.after, "gradient"),
     ]
 
 
@@ -75,9 +85,9 @@ def _backward(
     if sign is None:
         pieces += [["vector-Jacobian product", ""], [" = ", "muted"]]
     else:
-        pieces += [[show(upstream), "gradient"], [" × ", "muted"], [show(edge.local), ""]]
+        pieces += [_number(upstream, "gradient"), [" × ", "muted"], [show(edge.local), ""]]
         pieces += [[f" {sign} ", "muted"]]
-    pieces.append([show(contribution), "gradient"])
+    pieces.append(_number(contribution, "gradient"))
     total, so_far = after.get((edge.source, "gradient")), before.get((edge.source, "gradient"))
     if so_far is not None and total is not None:
         pieces += [["; so far ", "muted"], *_sum(so_far, contribution, total)]
@@ -88,7 +98,7 @@ def _accumulate(step: Step, before: State, nodes: dict[str, Node]) -> Row:
     change = step.changes[0]
     pieces = [[f"{label(nodes[change.target])}.grad", ""], [": ", "muted"]]
     if change.before is None:
-        return [*pieces, ["None", ""], [" → stores ", "muted"], [show(change.after), "gradient"]]
+        return [*pieces, ["None", ""], [" → stores ", "muted"], _number(change.after, "gradient")]
     incoming = before.get((change.target, "gradient"))
     return pieces + _sum(change.before, incoming, change.after)
 
@@ -100,20 +110,20 @@ def _write(step: Step, before: State, nodes: dict[str, Node]) -> Row:
     return [
         [name, ""],
         [": ", "muted"],
-        [show(change.before), kind],
+        _number(change.before, kind),
         [" → ", "muted"],
-        [show(change.after), kind],
+        _number(change.after, kind),
     ]
 
 
 def _sum(first: Value, second: Value, total: Value) -> Row:
     sign = sum_sign(first, second, total)
     return [
-        [show(first), "gradient"],
+        _number(first, "gradient"),
         [" + ", "muted"],
-        [show(second), "gradient"],
+        _number(second, "gradient"),
         [f" {sign} ", "muted"],
-        [show(total), "gradient"],
+        _number(total, "gradient"),
     ]
 
 

@@ -877,8 +877,23 @@ function fill(texts, value, change) {
   texts.forEach((text, k) => {
     const last = k === texts.length - 1;
     write(text, last ? lines.slice(k).join(" ") : lines[k] ?? "");
-    text.classList.toggle("bad", lines.length > 0 && change?.[4] === "!");
+    alarm(text, text.textContent !== "" && change?.[4] === "!");
   });
+}
+
+/** An inverse badge behind a text in which a number is not finite. */
+function alarm(text, bad) {
+  text.classList.toggle("bad", bad);
+  const before = text.previousElementSibling;
+  const badge = before?.classList.contains("badge") ? before : null;
+  if (!bad) {
+    badge?.remove();
+    return;
+  }
+  const { x, y, width, height } = text.getBBox();
+  const place = { class: "badge", x: x - 4, y, width: width + 8, height, rx: 4 };
+  badge?.remove();
+  text.before(makeSvg("rect", place));
 }
 
 /** ●○: how many of the shares that a gradient is the sum of have arrived. */
@@ -893,7 +908,7 @@ function drawEdge(edge, state, index, now, facts) {
   if (edge.local) write(edge.local, carried ? facts.local ?? "" : "");
   if (edge.contribution) {
     write(edge.contribution, carried ? state.c[2] : "");
-    edge.contribution.classList.toggle("bad", carried && state.c[4] === "!");
+    alarm(edge.contribution, carried && state.c[4] === "!");
   }
 }
 
@@ -1014,6 +1029,7 @@ function drawBands(player) {
   const cell = count > 1 ? (width - thumb) / (count - 1) : width;
   const left = (step) => thumb / 2 + (step - 0.5) * cell;
   parts.bands.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  parts.bands.classList.toggle("dense", cell < 6);
   parts.bands.replaceChildren();
   data.passes.forEach((pass, place) => {
     const first = player.firsts[place];
@@ -1021,8 +1037,9 @@ function drawBands(player) {
       addBand(parts.bands, run, left(first + run.start), left(first + run.end), height, cell);
     }
     if (place > 0) {
-      parts.bands.append(makeSvg("rect", { class: "border", x: left(first) - 1, y: 0, width: 2,
-        height }));
+      const wide = cell < 6 ? 1 : 2;
+      parts.bands.append(makeSvg("rect", { class: "border", x: left(first) - wide / 2, y: 0,
+        width: wide, height }));
     }
   });
 }
