@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from autograd_lab.recording import sentences
 from autograd_lab.recording.formulas import formula
 from autograd_lab.recording.model import Change, Edge, Failure, Graph, Node, Pass, Step, Value
-from autograd_lab.recording.raw import Call, Event, Flow, Link
+from autograd_lab.recording.raw import UNWRITTEN, Call, Event, Flow, Link
 from autograd_lab.recording.source import Source
 
 
@@ -133,7 +133,8 @@ class _Builder:
 
     def _node(self, call: Call) -> Node:
         place = self.source.place(call.where)
-        found = call.names == () or (call.names or ("",))[0] == "grad"
+        # What was only found, or changed behind, has no expression of its own in the program.
+        found = call.names == () or (call.names or ("",))[0] == "grad" or call.op in UNWRITTEN
         return Node(
             id=self.ids[call],
             kind=call.kind,
@@ -154,17 +155,20 @@ class _Builder:
 
     def _formula(self, link: Link) -> str | None:
         call = link.target
-        if call.op is None or link.cut or not link.source.requires_grad or link.source is None:
+        untold = link.cut or not link.source.requires_grad or len(link.positions) > 1
+        if call.op is None or untold or call.grad_fn == "torch::autograd::CopySlices":
             return None
         operands = sorted(
             ((position, each.source) for each in call.links for position in each.positions),
             key=lambda pair: pair[0],
         )
-        names = [_bracketed(self.facts[source]) for _, source in operands if source in self.facts]
+        names = [
+            sentences.bracketed(self.facts[source])
+            for _, source in operands
+            if source in self.facts
+        ]
         count = math.prod(link.source.shape)
-        if len(link.positions) > 1:
-            return None
-        result = _bracketed(self.facts[call])
+        result = sentences.bracketed(self.facts[call])
         return formula(call.op, call.facts, link.positions[0], names, result, count)
 
     # ------------------------------------------------------------ one pass
@@ -375,14 +379,6 @@ def _sum(before: Value, incoming: Value) -> Value:
     if isinstance(before, (int, float)) and isinstance(incoming, (int, float)):
         return before + incoming
     return incoming
-
-
-def _bracketed(node: Node) -> str:
-    """A node's name, or its expression, in brackets where it has several parts."""
-    if node.name:
-        return node.name
-    text = sentences.label(node)
-    return f"({text})" if any(each in text for each in " *+-/") else text
 
 
 def _with(node: Node, **facts) -> Node:

@@ -197,11 +197,20 @@ class Recorder(TorchFunctionMode):
         calls = [self.call_of(operand) for operand in operands]
         written = written_tensors(name, args, kwargs)
         was_leaf = [tensor.is_leaf for tensor in written]
+        bases = [None if each._base is None else self.call_of(each._base) for each in written]
         result = func(*args, **kwargs)
-        for tensor, leaf in zip(written, was_leaf, strict=True):
+        for tensor, leaf, base in zip(written, was_leaf, bases, strict=True):
             tracked = tensor.requires_grad and torch.is_grad_enabled()
             if name == "detach_" or (tracked and not (leaf and tensor.is_leaf)):
-                self._made(where, name, operands, calls, [tensor], args)
+                changed, sources = tensor, calls
+                if base is not None and name != "detach_":
+                    # A write through a view makes a new version of what it views.
+                    changed = tensor._base
+                    sources = [
+                        base if operand is tensor else call
+                        for operand, call in zip(operands, calls, strict=True)
+                    ]
+                self._made(where, name, operands, sources, [changed], args)
             else:
                 self._written(tensor, where)
         if written:
@@ -296,10 +305,14 @@ class Recorder(TorchFunctionMode):
         if old.is_leaf and tensor.is_leaf:
             self._value_changed(old, tensor, self.here())
             return self._current[id(tensor)][2]
-        call = Call("op", "in-place write", self.here(), tensor)
+        view = tensor._base is not None and tensor.requires_grad
+        call = Call("op", "view" if view else "in-place write", self.here(), tensor)
         call.names = self._names_of(old)
         call.state = old.state if not tensor.requires_grad else "tracked"
-        self._link(call, [old], tensor.requires_grad)
+        if view:
+            self.call_of(tensor._base)  # the walk finds it
+        else:
+            self._link(call, [old], tensor.requires_grad)
         self._add(call)
         self._know(tensor, call)
         if tensor.requires_grad:

@@ -7,6 +7,9 @@ import torch
 from autograd_lab.recording.model import Value
 from autograd_lab.recording.values import plain
 
+# Ops that nobody wrote: a view or alias whose numbers changed behind it, a result of unseen code.
+UNWRITTEN = ("view", "in-place write", "from outside")
+
 
 class Call:
     """A raw node: one call with its result, a leaf, a constant, or one output of several."""

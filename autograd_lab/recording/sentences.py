@@ -14,6 +14,12 @@ def label(node: Node) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
+def bracketed(node: Node) -> str:
+    """A node's name, or its expression, in brackets where it has several parts."""
+    text = label(node)
+    return text if node.name or not any(each in text for each in " *+-/") else f"({text})"
+
+
 def forward(node: Node, value: Value, grad: Value) -> str:
     """A leaf, a constant or an op's result appears."""
     name, shown = label(node), show(value)
@@ -22,6 +28,12 @@ def forward(node: Node, value: Value, grad: Value) -> str:
         return f"{name} is a leaf that requires grad: its value is {shown}, its .grad is {holds}."
     if node.kind == "constant":
         return f"{name} is a constant, {shown}: no gradient is asked for it."
+    if node.op == "view":
+        return f"{name} is a view of a tensor that was written: it now shows {shown}."
+    if node.op == "in-place write":
+        return f"{name} was written through a view or an alias: it now holds {shown}."
+    if node.op == "from outside":
+        return f"{name} comes from code that was not recorded: its value is {shown}."
     done = f"{name} = {node.expression}" if node.name and node.expression else name
     if node.name and node.expression.startswith(f"{node.name} "):
         done = node.expression  # `y += 1` names its result already
@@ -47,7 +59,7 @@ def seed(roots: list[Node], values: list[Value], function: str) -> str:
     if len(roots) != 1:
         names = ", ".join(map(label, roots))
         return f"{function}() starts from {len(roots)} roots at once: {names}."
-    name, shown = label(roots[0]), show(values[0])
+    name, shown = bracketed(roots[0]), show(values[0])
     if values[0] == 1 and function == "backward":
         return f"{name}.backward() starts with 1, the derivative of {name} by itself."
     if function == "grad":

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.recording.laws import check_laws
 from tests.recording.programs import programs
+from tests.recording.semantics import HEAD, PROGRAMS
 
 
 @settings(max_examples=200, deadline=None, derandomize=True,
@@ -19,3 +20,8 @@ def test_a_generated_program_obeys_the_laws(code):
 @given(programs())
 def test_two_thousand_generated_programs_obey_the_laws(code):
     check_laws(code)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_program_of_every_kind_obeys_the_laws(name):
+    check_laws(HEAD + PROGRAMS[name])
