@@ -733,7 +733,6 @@ function drawOutput({ parts, data }, place, local) {
 /** A recording without a step: what there is instead. */
 function drawNothing({ parts, data }) {
   parts.root.dataset.step = 0;
-  parts.root.classList.add("empty");
   write(parts.sentence, data.error
     ? `The program stopped before its first step: ${data.error.type}.`
     : "There is nothing to step here yet.");
@@ -811,6 +810,7 @@ function drawPicture(player, pass, local) {
   const { parts, data } = player;
   if (pass.nodes.length === 0) {
     player.picture = null;
+    parts.root.classList.remove("no-picture");
     drawNoGraph(player);
     return;
   }
@@ -818,7 +818,6 @@ function drawPicture(player, pass, local) {
   const picture = pictureOf(player, pass);
   const shown = player.picture === picture && parts.stage.contains(picture.svg ?? picture.words);
   parts.root.classList.toggle("no-picture", !picture.svg);
-  parts.root.classList.remove("empty");
   player.picture = picture;
   if (!picture.svg) {
     picture.words ??= make("p", { className: "instead" }, picture.problem);
@@ -956,7 +955,6 @@ function edgeNumbers(facts, state) {
 /* ------------------------------------------------------------------- sizes */
 
 function resized(player) {
-  player.parts.root.classList.toggle("narrow", isNarrow(player));
   drawBands(player);
   fit(player);
   for (const box of [player.parts.code, player.parts.ledger]) {

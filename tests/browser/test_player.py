@@ -299,6 +299,26 @@ def test_without_wish_for_motion_nothing_moves(open_file, recordings):
     assert page.locator("circle.dot").count() == 0
 
 
+def test_f_fills_the_screen_and_gives_it_back(open_file, recordings):
+    page = open_file(recordings["network"])
+    press(page, "f")
+    page.wait_for_function("document.fullscreenElement?.matches('.autograd-player')")
+    press(page, "f")
+    page.wait_for_function("document.fullscreenElement === null")
+
+
+def test_what_is_not_finite_stands_on_a_badge_and_leaves_with_its_step(open_file):
+    code = (
+        "import torch\nx = torch.tensor(0.0, requires_grad=True)\ny = torch.log(x)\ny.backward()\n"
+    )
+    page = open_file(lab.record(code))
+    press(page, "End")
+    assert "⚠" in slot(page, "x", "grad")
+    assert page.locator("g.node rect.badge").count() == 3
+    press(page, "Home")
+    assert page.locator("rect.badge").count() == 0
+
+
 def test_text_from_a_program_never_becomes_markup(open_file, recordings):
     page = open_file(recordings["hostile"])
     press(page, "End")
