@@ -97,6 +97,12 @@ class Recorder(TorchFunctionMode):
         finally:
             _active.recorder = None
 
+    def settle(self) -> None:
+        """Reads the leaves that were never used."""
+        for call in self.calls:
+            if call.kind == "leaf":
+                call.read()
+
     def release(self) -> None:
         """Removes every hook and lets go of every tensor, newest first.
 
@@ -385,7 +391,7 @@ class Recorder(TorchFunctionMode):
         """Edges from each operand; why nothing will flow, where nothing will."""
         reason = {"detached": "detach", "no_grad": "no_grad"}.get(call.state, "not tracked")
         for position, source in enumerate(calls):
-            source.used = True
+            source.use()
             link = Link(source, call, (position,))
             if source.requires_grad and not tracked:
                 link.cut = reason
@@ -416,7 +422,7 @@ class Recorder(TorchFunctionMode):
                 if edge in wanted or (edge in self._by_edge and edge[0] not in seen):
                     known = self._by_edge.get(edge)
                     if edge not in wanted and known is not None:
-                        known.used = True
+                        known.use()
                         link = Link(known, call, (len(call.links),))
                         call.links.append(link)
                         wanted[edge] = [link]
@@ -478,13 +484,15 @@ class Recorder(TorchFunctionMode):
                 self._value_changed(entry[2], each, where)
 
     def _value_changed(self, call: Call, tensor: torch.Tensor, where) -> None:
-        before, after = call.value, plain(tensor)
         self._current[id(tensor)] = (tensor, version_of(tensor), call)
+        if call.stale:
+            return  # initialisation is no update
+        before, after = call.value, plain(tensor)
         if before == after and before is not None:
             return
         call.value = after
         if not call.used:
-            call.event.after = after  # initialisation is no update
+            call.event.after = after
         elif call.kind == "leaf" or call.requires_grad:
             self.events.append(
                 Event("update", where, call, before=before, after=after, field="value")
@@ -569,6 +577,7 @@ class Recorder(TorchFunctionMode):
             call.gradient = call.last_flow = None
         self._touched = []
         for call, value in seed.calls:
+            call.use()
             call.gradient = value
             self._touched.append(call)
         self.events.append(seed)
@@ -718,7 +727,7 @@ class Recorder(TorchFunctionMode):
                 for parameter in group["params"]
             ]
             for _, call in self._optimizer:
-                call.used = True
+                call.use()
         finally:
             self._quiet -= 1
 

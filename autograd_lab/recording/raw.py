@@ -17,7 +17,7 @@ class Call:
     __slots__ = (
         "dtype", "edge", "event", "facts", "grad", "grad_fn", "gradient", "inner", "is_leaf",
         "kind", "last_flow", "links", "names", "op", "outputs", "parent", "requires_grad",
-        "retains_grad", "shape", "state", "tensor", "used", "value", "where",
+        "retains_grad", "shape", "stale", "state", "tensor", "used", "value", "where",
     )  # fmt: skip
 
     def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
@@ -42,14 +42,27 @@ class Call:
         """Takes over the facts of the tensor as it is now."""
         self.tensor = tensor
         if tensor is None:
-            self.shape, self.dtype, self.value = (), "", None
+            self.shape, self.dtype, self.value, self.stale = (), "", None, False
             self.requires_grad, self.is_leaf, self.grad_fn = False, False, None
             return
         self.shape = tuple(tensor.shape)
         self.dtype = str(tensor.dtype).removeprefix("torch.")
         self.requires_grad, self.is_leaf = tensor.requires_grad, tensor.is_leaf
         self.grad_fn = tensor.grad_fn.name() if tensor.grad_fn is not None else None
-        self.value = plain(tensor)
+        # Leaves and constants are often written while they are initialised: read at first use.
+        self.stale = self.kind in ("leaf", "constant")
+        self.value = None if self.stale else plain(tensor)
+
+    def use(self) -> None:
+        """From now on a change of the value is something that happened."""
+        self.used = True
+        self.read()
+
+    def read(self) -> None:
+        """Copies the value that a leaf or constant has before its first use."""
+        if self.stale:
+            self.stale = False
+            self.value = self.event.after = plain(self.tensor)
 
 
 class Link:

@@ -125,6 +125,7 @@ def _explained(error: BaseException, recorder: Recorder, source: Source) -> Fail
 
 
 def _finish(recorder, source, text, namespace, failure, output) -> Recording:
+    recorder.settle()
     names = dict(_tensors_by_name(namespace))
     known = {}
     for name, tensor in names.items():
