@@ -99,7 +99,10 @@ export default function component({ data: text, parentElement, setStateValue, se
   } else {
     place = { calls: 0, setStateValue, setTriggerValue };
     place.player = mount(parentElement, data, {
-      onStep: (step) => place.setStateValue("step", step),
+      onStep: (step) => {
+        keepInAddress(step);
+        place.setStateValue("step", step);
+      },
       onPass: (pass) => place.setStateValue("pass", pass),
       onExport: data.exports ? () => place.setTriggerValue("export", true) : undefined,
     });
@@ -112,6 +115,16 @@ export default function component({ data: text, parentElement, setStateValue, se
     mounted.delete(parentElement);
     place.player.destroy();
   };
+}
+
+/**
+ * Write the step into the address before Python does: Streamlit adds an entry to the browser's
+ * history for each change it finds, and "back" would have to undo every step.
+ */
+function keepInAddress(step) {
+  const address = new URL(location.href);
+  address.searchParams.set("step", step);
+  history.replaceState(history.state, "", address);
 }
 
 /* ---------------------------------------------------------------- elements */

@@ -38,7 +38,7 @@ def introduction(frame: Frame) -> None:
             "the forward pass, the backward pass, and each write to `.grad`. Press ▶, or step "
             "with the arrow keys."
         )
-        st.code(PROGRAM, language="python")
+        st.code(PROGRAM, language=None, wrap_lines=True)
     with picture, st.container(key="home-player"):
         play(PROGRAM, {}, key="player-home", frame=frame, opening_step=OPENING_STEP)
 

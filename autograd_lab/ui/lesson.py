@@ -32,6 +32,9 @@ def chosen_lesson() -> Choice:
     asked = st.query_params.get("lesson", lessons[0].slug)
     places = {each.slug: place for place, each in enumerate(lessons)}
     place = places.get(asked, 0)
+    if "lesson" in st.query_params and st.session_state.get("lesson shown") != asked:
+        # Streamlit leaves the address as it was where a link leads to the page it stands on.
+        st.query_params["lesson"] = st.session_state["lesson shown"] = asked
     problem = "" if asked in places else f"There is no lesson called “{asked}”. This is the first."
     return Choice(
         lesson=lessons[place],

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-_SPECIAL = frozenset(r"\`*_{}[]()<>#+-.!|~$:")
+import re
+
+# What means something inside a line: emphasis, code, links, HTML, formulas, strikes, and a colon
+# that begins an emoji or a colour (`:red[`). Nothing else is touched: Streamlit reads a widget's
+# label aloud with its backslashes.
+_INLINE = re.compile(r"[\\`*_\[\]<$~]|:(?=\w)")
+# What makes a line a heading, a list or a quotation; of `1.` the dot is what can be escaped.
+_LINE_START = re.compile(r"^(\s*\d*)([#>+=.)-])", re.MULTILINE)
 
 
 def markdown_text(text: str) -> str:
-    """The text with every character that means something in Markdown made to stand for itself."""
-    return "".join(f"\\{each}" if each in _SPECIAL else each for each in text)
+    """The text with what means something in Markdown made to stand for itself."""
+    escaped = _INLINE.sub(lambda found: "\\" + found[0], text)
+    return _LINE_START.sub(lambda found: f"{found[1]}\\{found[2]}", escaped)

@@ -34,6 +34,16 @@ const ICONS = {
 };
 const VIEWS = new WeakMap();
 
+/**
+ * Write the step into the address before Python does: Streamlit adds an entry to the browser's
+ * history for each change it finds, and "back" would have to undo every step.
+ */
+function keepInAddress(step) {
+  const address = new URL(location.href);
+  address.searchParams.set("step", step);
+  history.replaceState(history.state, "", address);
+}
+
 /** Streamlit calls this at mount, and again with new data or a new theme. */
 export default function (component) {
   const { parentElement, data, setStateValue } = component;
@@ -42,7 +52,10 @@ export default function (component) {
     view = mount(parentElement);
     VIEWS.set(parentElement, view);
   }
-  view.onStep = (step) => setStateValue("step", step);
+  view.onStep = (step) => {
+    keepInAddress(step);
+    setStateValue("step", step);
+  };
   show(view, data);
   return () => {
     VIEWS.delete(parentElement);
