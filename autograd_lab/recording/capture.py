@@ -36,6 +36,7 @@ from autograd_lab.recording.torch_calls import (
     version_of,
     written_tensors,
 )
+from autograd_lab.recording.turns import Turn
 from autograd_lab.recording.values import plain
 
 
@@ -66,6 +67,7 @@ class Recorder(TorchFunctionMode):
         self.events: list[Event | Flow] = []
         self.calls: list[Call] = []
         self.stopped = False
+        self.turn: Turn | None = None
         self.frame = None
         self._current: dict[int, tuple[torch.Tensor, int, Call]] = {}
         self._by_edge: dict[tuple, Call] = {}
@@ -148,9 +150,11 @@ class Recorder(TorchFunctionMode):
         raise Stopped
 
     def check(self) -> None:
-        """Goes on stopping a program that has caught its end."""
+        """Ends a program that is to stop, and lets others have their turn."""
         if self.stopped:
             raise Stopped
+        if self.turn is not None:
+            self.turn.offer()
 
     # ---------------------------------------------------------------- the mode
 

@@ -1,53 +1,27 @@
-"""Keeps one run from touching others: a time limit, and process-wide state restored."""
+"""A time limit for programs that never end, also for one that catches everything."""
 
 from __future__ import annotations
 
 import ast
-import contextlib
 import ctypes
-import gc
-import random
 import threading
 import time
 
-import numpy
-import torch
-
 from autograd_lab.recording.capture import Recorder, Stopped
-
-
-@contextlib.contextmanager
-def state_restored():
-    """Leaves torch's, NumPy's and Python's process-wide settings as they were.
-
-    The garbage collector rests meanwhile: its runs over the many young objects cost half the time.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    torch_state, python_state = torch.get_rng_state(), random.getstate()
-    numpy_state = numpy.random.get_state()
-    dtype, grad = torch.get_default_dtype(), torch.is_grad_enabled()
-    torch.set_grad_enabled(True)
-    try:
-        yield
-    finally:
-        torch.set_grad_enabled(grad)
-        torch.set_default_dtype(dtype)
-        torch.set_rng_state(torch_state)
-        random.setstate(python_state)
-        numpy.random.set_state(numpy_state)
-        if collecting:
-            gc.enable()
-
 
 # The name under which a guarded program finds its check; no program writes it.
 CHECK = "__autograd_lab_check__"
+_SECONDS_TO_OBEY, _SECONDS_BETWEEN = 0.5, 0.05
 
 
-def guard_handlers(tree: ast.Module) -> None:
-    """Begins every `except` with a check, so that no program catches its own end for ever."""
+def add_checks(tree: ast.Module) -> None:
+    """Begins every turn of a loop, and every `except`, with a check.
+
+    There a program that is over its time ends, however it catches exceptions, and a long one lets
+    others have their turn.
+    """
     for node in ast.walk(tree):
-        if isinstance(node, ast.ExceptHandler):
+        if isinstance(node, (ast.ExceptHandler, ast.For, ast.While)):
             check = ast.Expr(ast.Call(ast.Name(CHECK, ast.Load()), [], []))
             for part in ast.walk(check):
                 ast.copy_location(part, node)
@@ -55,13 +29,13 @@ def guard_handlers(tree: ast.Module) -> None:
 
 
 class Limit:
-    """Stops a program that runs too long, also one that never calls torch or catches everything."""
+    """Stops a program that runs too long: at its next check, else by an exception from outside."""
 
     def __init__(self, recorder: Recorder, seconds: float):
         self.recorder = recorder
         self.deadline = time.monotonic() + seconds
         self.thread = ctypes.c_ulong(threading.get_ident())
-        self.fired = False
+        self.forced = False
 
     def __enter__(self):
         _watch.add(self)
@@ -69,13 +43,16 @@ class Limit:
 
     def __exit__(self, *error):
         _watch.remove(self)
-        if self.fired:  # one more exception may be on its way
+        if self.forced:  # one more exception may be on its way
             ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, None)
 
-    def fire(self) -> None:
-        """Raises `Stopped` in the program's thread; again and again, should it be caught."""
-        self.fired = self.recorder.stopped = True
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, ctypes.py_object(Stopped))
+    def fire(self, now: float) -> None:
+        """First asks; then raises `Stopped` in the program's thread, again and again."""
+        if self.recorder.stopped and not self.recorder.turn.changing:
+            self.forced = True
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, ctypes.py_object(Stopped))
+        self.deadline = now + (_SECONDS_BETWEEN if self.recorder.stopped else _SECONDS_TO_OBEY)
+        self.recorder.stopped = True
 
 
 class _Watch:
@@ -106,8 +83,7 @@ class _Watch:
                 now = time.monotonic()
                 for limit in self._limits:
                     if limit.deadline <= now:
-                        limit.fire()
-                        limit.deadline = now + 0.05
+                        limit.fire(now)
                 self._wakes_at = min((each.deadline for each in self._limits), default=-1.0)
                 self._changed.wait(self._wakes_at - now if self._wakes_at >= 0 else None)
 

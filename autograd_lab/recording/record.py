@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import ast
 import builtins
-import contextlib
 import inspect
 import io
 import itertools
 import linecache
-import threading
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
@@ -23,14 +21,12 @@ from autograd_lab.recording.assemble import assemble
 from autograd_lab.recording.capture import Recorder, active_recorder
 from autograd_lab.recording.failures import explain
 from autograd_lab.recording.inputs import with_inputs
-from autograd_lab.recording.limits import CHECK, Limit, guard_handlers, state_restored
+from autograd_lab.recording.limits import CHECK, Limit, add_checks
 from autograd_lab.recording.model import Failure, Recording, Variable
 from autograd_lab.recording.source import Source
+from autograd_lab.recording.turns import Turn
 from autograd_lab.recording.values import plain
 
-# torch's random generator, default dtype and warning filters belong to the whole process, and each
-# visitor's page runs in a thread of its own: one program at a time.
-_ONE_AT_A_TIME = threading.Lock()
 _numbers = itertools.count(1)
 _ordinary_print = print
 
@@ -57,7 +53,7 @@ def record(
         filename = f"<autograd-lab {next(_numbers)}>"
         tree = ast.parse(text)
         source = Source(text, tree=tree)
-        guard_handlers(tree)
+        add_checks(tree)
         program = compile(tree, filename, "exec", dont_inherit=True)
     except (SyntaxError, UnicodeEncodeError) as error:
         failure = explain(error, getattr(error, "lineno", None))
@@ -90,9 +86,11 @@ def _run(run: Callable, recorder: Recorder, source: Source, text, max_seconds) -
     own_print = _print_into(output, recorder)
     own_builtins = {**vars(builtins), "print": own_print, CHECK: recorder.check}
     namespace = {"__name__": "__main__", "__builtins__": own_builtins}
-    with _ONE_AT_A_TIME, state_restored(), _warnings_heard(recorder):
+    recorder.turn = Turn(with_numpy=recorder.main is not None or "numpy" in text)
+    with recorder.turn:
+        _hear(recorder, own_print)
         try:
-            with _prints_heard(own_print, recorder), recorder:
+            with torch.enable_grad(), recorder:
                 failure = _outcome(run, namespace, recorder, source, max_seconds)
             variables = dict(recorder.frame.f_locals) if recorder.main is not None and (
                 recorder.frame is not None
@@ -197,36 +195,24 @@ def _print_into(output: io.StringIO, recorder: Recorder) -> Callable:
     return own_print
 
 
-@contextlib.contextmanager
-def _prints_heard(own_print: Callable, recorder: Recorder):
-    """For a callable, whose module has its own builtins: hears the prints of this thread."""
-    if recorder.main is None:
-        yield
-        return
+def _hear(recorder: Recorder, own_print: Callable) -> None:
+    """Makes events of this thread's warnings, and of a callable's prints, while it has its turn.
 
-    def heard(*values, **options):
+    A callable's module has builtins of its own, so that its `print` is everybody's.
+    """
+    ordinary_show = warnings.showwarning
+
+    def hear_print(*values, **options):
         (own_print if active_recorder() is recorder else _ordinary_print)(*values, **options)
 
-    builtins.print = heard
-    try:
-        yield
-    finally:
-        builtins.print = _ordinary_print
+    def hear_warning(message, category, filename, lineno, file=None, line=None):
+        if active_recorder() is recorder:
+            words = str(message).partition(" (Triggered internally at")[0]
+            recorder.say("warning", f"{category.__name__}: {words}")
+        else:
+            ordinary_show(message, category, filename, lineno, file, line)
 
-
-@contextlib.contextmanager
-def _warnings_heard(recorder: Recorder):
-    """Turns the warnings of this thread into events of the recording."""
-    with warnings.catch_warnings():
-        ordinary = warnings.showwarning
-
-        def hear(message, category, filename, lineno, file=None, line=None):
-            if active_recorder() is recorder:
-                words = str(message).partition(" (Triggered internally at")[0]
-                recorder.say("warning", f"{category.__name__}: {words}")
-            else:
-                ordinary(message, category, filename, lineno, file, line)
-
-        warnings.simplefilter("always")
-        warnings.showwarning = hear
-        yield
+    if recorder.main is not None:
+        builtins.print = hear_print
+    warnings.simplefilter("always")
+    warnings.showwarning = hear_warning
