@@ -25,7 +25,8 @@ def is_bad(value: Value) -> bool:
         return False
     if isinstance(value, Summary):
         return not all(map(math.isfinite, (value.min, value.max, value.mean)))
-    return not all(math.isfinite(each) for each in flatten(value))
+    # Complex numbers are recorded as text.
+    return not all(isinstance(each, str) or math.isfinite(each) for each in flatten(value))
 
 
 def value_lines(value: Value) -> list[str]:
