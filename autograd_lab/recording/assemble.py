@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
 from autograd_lab.recording import sentences
-from autograd_lab.recording.formulas import formula
+from autograd_lab.recording.formula_arguments import Operation
+from autograd_lab.recording.formulas import formula, unknown
 from autograd_lab.recording.model import Change, Edge, Failure, Graph, Node, Pass, Step, Value
 from autograd_lab.recording.raw import UNWRITTEN, Call, Event, Flow, Link
 from autograd_lab.recording.source import Source
@@ -155,21 +155,26 @@ class _Builder:
 
     def _formula(self, link: Link) -> str | None:
         call = link.target
-        untold = link.cut or not link.source.requires_grad or len(link.positions) > 1
-        if call.op is None or untold or call.grad_fn == "torch::autograd::CopySlices":
+        untold = link.cut or not link.source.requires_grad or call.kind == "output"
+        if call.op is None or untold or not (call.facts or call.options):
             return None
-        operands = sorted(
-            ((position, each.source) for each in call.links for position in each.positions),
-            key=lambda pair: pair[0],
+        operands = {position: each.source for each in call.links for position in each.positions}
+        through_view = call.grad_fn == "torch::autograd::CopySlices" and call.op != "setitem"
+        complex_numbers = "complex" in call.dtype or "complex" in link.source.dtype
+        known = not (through_view or complex_numbers or len(link.positions) > 1)
+        if not known or not all(each in self.facts for each in operands.values()):
+            return unknown(call.op)
+        sources = [operands[position] for position in sorted(operands)]
+        operation = Operation(
+            call.op,
+            call.facts,
+            call.options,
+            tuple(sentences.bracketed(self.facts[each]) for each in sources),
+            tuple(each.shape for each in sources),
+            tuple(each.event.after for each in sources),
+            call.shape,
         )
-        names = [
-            sentences.bracketed(self.facts[source])
-            for _, source in operands
-            if source in self.facts
-        ]
-        count = math.prod(link.source.shape)
-        result = sentences.bracketed(self.facts[call])
-        return formula(call.op, call.facts, link.positions[0], names, result, count)
+        return formula(operation, link.positions[0])
 
     # ------------------------------------------------------------ one pass
 

@@ -220,7 +220,7 @@ class Recorder(TorchFunctionMode):
                         base if operand is tensor else call
                         for operand, call in zip(operands, calls, strict=True)
                     ]
-                self._made(where, name, operands, sources, [changed], args)
+                self._made(where, name, operands, sources, [changed], args, kwargs)
             else:
                 self._written(tensor, where)
         if written:
@@ -229,7 +229,7 @@ class Recorder(TorchFunctionMode):
         outputs = [each for each in outputs if not any(each is other for other in operands)]
         if outputs:
             several = not isinstance(result, torch.Tensor)
-            self._made(where, name, operands, calls, outputs, args, several)
+            self._made(where, name, operands, calls, outputs, args, kwargs, several)
         return result
 
     # ---------------------------------------------------------------- tensors and their calls
@@ -334,7 +334,7 @@ class Recorder(TorchFunctionMode):
 
     # ---------------------------------------------------------------- ops
 
-    def _made(self, where, name, operands, calls, outputs, args, several=False) -> None:
+    def _made(self, where, name, operands, calls, outputs, args, kwargs, several=False) -> None:
         """A call has returned: note its result, or each of several, and its edges."""
         op = op_name(name)
         if op.endswith("_like") or op.startswith("new_"):
@@ -350,7 +350,7 @@ class Recorder(TorchFunctionMode):
         else:
             self._link(call, calls, tracked)
         self._add(call)
-        call.facts = plain_facts(args)
+        call.facts, call.options = plain_facts(args, kwargs)
         if name in REFLECTED:
             call.facts = call.facts[::-1]
         if name in DETACHING:
@@ -715,7 +715,7 @@ class Recorder(TorchFunctionMode):
             outputs = [each for each in outputs if not any(each is other for other in operands)]
             if outputs:
                 several = not isinstance(result, torch.Tensor)
-                self._made(where, function.__name__, operands, calls, outputs, args, several)
+                self._made(where, function.__name__, operands, calls, outputs, args, {}, several)
         finally:
             self._quiet -= 1
         return result

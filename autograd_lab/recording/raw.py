@@ -16,8 +16,9 @@ class Call:
 
     __slots__ = (
         "dtype", "edge", "event", "facts", "grad", "grad_fn", "gradient", "inner", "is_leaf",
-        "kind", "last_flow", "links", "names", "op", "outputs", "parent", "requires_grad",
-        "retains_grad", "shape", "stale", "state", "tensor", "used", "value", "where",
+        "kind", "last_flow", "links", "names", "op", "options", "outputs", "parent",
+        "requires_grad", "retains_grad", "shape", "stale", "state", "tensor", "used", "value",
+        "where",
     )  # fmt: skip
 
     def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
@@ -26,7 +27,9 @@ class Call:
         # None: the names at its place in the program; ("=", call): those of another call;
         # ("#", i): the i-th of them; ("grad", call): that call's `.grad`.
         self.names: tuple | None = None
-        self.facts: tuple = ()  # the plain arguments, "·" for a tensor: formulas need them
+        # The plain arguments, with an `Operand` for each tensor: formulas need them.
+        self.facts: tuple = ()
+        self.options: dict[str, object] = {}
         self.parent: Call | None = None
         self.outputs = 0  # how many outputs, where there are several
         self.inner: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograd_lab.numbers import product_sign, show, sum_sign
+from autograd_lab.recording.formulas import is_unknown, names_upstream
 from autograd_lab.recording.model import Edge, Node, Value
 
 
@@ -72,17 +73,22 @@ def backward(
 ) -> str:
     """A contribution travels one edge: upstream × local lands in the operand's gradient."""
     name, incoming = label(source), show(edge.contribution)
+    formula = edge.formula or ""
+    factor = formula and not is_unknown(formula) and not names_upstream(formula)
     if _numbers(upstream, edge.local, edge.contribution):
-        local = f"{show(edge.local)} (local: {edge.formula})" if edge.formula else (
-            f"{show(edge.local)} (local)"
-        )  # fmt: skip
+        local = (
+            f"{show(edge.local)} (local: {formula})" if factor else f"{show(edge.local)} (local)"
+        )
         sign = product_sign(upstream, edge.local, edge.contribution)
         text = f"{name} receives {show(upstream)} (upstream, from {label(target)}) × {local}"
         text += f" {sign} {incoming}"
+    elif names_upstream(formula):
+        text = f"{name} receives {incoming} from {label(target)}: {formula}"
+    elif is_unknown(formula):
+        text = f"{name} receives {incoming} from {label(target)}, the {formula}"
     else:
         text = f"{name} receives {incoming} from {label(target)}, a vector-Jacobian product"
-        if edge.formula:
-            text += f" (local: {edge.formula})"
+        text += f" (local: {formula})" if factor else ""
     if len(edge.positions) > 1:
         text += f", for its {len(edge.positions)} places together: torch does not tell them apart"
     if before is not None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import torch
+
+from autograd_lab.recording.formula_arguments import Operand
 
 # Calls whose tensor results are no ops: they read facts, or hand on what is there.
 READS = frozenset(
@@ -22,7 +26,7 @@ _OP_NAMES = {
     "rmod": "remainder", "mod": "remainder", "isub": "sub_", "iadd": "add_", "imul": "mul_",
     "idiv": "div_", "itruediv": "div_", "ipow": "pow_", "absolute": "abs", "negative": "neg",
 }  # fmt: skip
-REFLECTED = frozenset(("__rsub__", "__rdiv__", "__rtruediv__", "__rpow__", "__rfloordiv__"))
+REFLECTED = frozenset(("rsub", "__rsub__", "__rdiv__", "__rtruediv__", "__rpow__", "__rfloordiv__"))
 DETACHING = frozenset(("detach", "data", "detach_"))
 OP_ATTRIBUTES = frozenset(("T", "mT", "H", "mH", "real", "imag", "data"))
 
@@ -38,12 +42,26 @@ def operand_tensors(args, kwargs) -> list[torch.Tensor]:
     return found
 
 
-def plain_facts(args) -> tuple:
-    return tuple(
-        "·" if isinstance(each, torch.Tensor) else each
-        for each in args
-        if isinstance(each, (int, float, str, torch.Tensor))
-    )
+def plain_facts(args, kwargs) -> tuple[tuple, dict[str, object]]:
+    """The arguments and options as plain values, with an `Operand` for each tensor in order."""
+    places = itertools.count()
+    facts = tuple([_plain(each, places) for each in args])
+    options = {key: _plain(each, places) for key, each in kwargs.items() if key != "out"}
+    return facts, options
+
+
+def _plain(thing, places):
+    if isinstance(thing, torch.Tensor):
+        return Operand(next(places))
+    if thing is None or isinstance(thing, (int, float, str)):
+        return thing
+    if isinstance(thing, (list, tuple)):
+        return tuple(
+            Operand(next(places)) if isinstance(each, torch.Tensor) else
+            each if isinstance(each, (int, float, str)) else Operand(None)
+            for each in thing
+        )  # fmt: skip
+    return Operand(None)  # a dtype, a slice, …: without a text
 
 
 def result_tensors(result) -> list[torch.Tensor]:
