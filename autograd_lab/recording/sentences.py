@@ -18,7 +18,17 @@ def label(node: Node) -> str:
 def bracketed(node: Node) -> str:
     """A node's name, or its expression, in brackets where it has several parts."""
     text = label(node)
-    return text if node.name or not any(each in text for each in " *+-/") else f"({text})"
+    return f"({text})" if not node.name and _has_parts(text) else text
+
+
+def _has_parts(text: str) -> bool:
+    """Whether an operator or a space stands outside of all brackets."""
+    depth = 0
+    for letter in text:
+        depth += (letter in "([{") - (letter in ")]}")
+        if depth == 0 and letter in " *+-/@%":
+            return True
+    return False
 
 
 def forward(node: Node, value: Value, grad: Value) -> str:
