@@ -10,6 +10,10 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograd_lab.recording.verdict import Check
 
 STEP_KINDS = (
     "forward",
@@ -248,6 +252,15 @@ class Recording:
         from autograd_lab.player import to_html
 
         return to_html(self)
+
+    def check(self, max_seconds: float = 5.0) -> Check:
+        """Compares this with what is not the recorder; runs the code again, so: own code only.
+
+        Sums of contributions, the program without the recorder, and finite differences.
+        """
+        from autograd_lab.recording.check import check
+
+        return check(self, max_seconds)
 
     def _repr_html_(self) -> str:
         from autograd_lab.player import to_notebook_html
