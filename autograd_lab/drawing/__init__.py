@@ -1,7 +1,8 @@
 """Recording -> DOT -> SVG: pictures of a recorded graph, laid out by Graphviz. No torch here.
 
 `to_svg` and `to_dot` draw one pass with the numbers at its end. `templates` gives the player one
-empty SVG for each structure, and the functions of `slots` say what stands in every slot.
+empty SVG for each structure, and the functions of `slots` say what stands in every slot. Beyond 500
+nodes the pictures show groups of them, one of which `opened` draws open.
 """
 
 from autograd_lab.drawing.colours import DARK, LIGHT, stylesheet, variables
@@ -21,7 +22,7 @@ from autograd_lab.drawing.slots import (
     value_lines,
 )
 from autograd_lab.drawing.structure import describe
-from autograd_lab.drawing.svg import Template, template, templates, to_svg
+from autograd_lab.drawing.templates import Template, opened, template, templates, to_svg
 
 __all__ = [
     "DARK",
@@ -38,6 +39,7 @@ __all__ = [
     "is_bad",
     "legend",
     "local_text",
+    "opened",
     "stylesheet",
     "sum_text",
     "template",

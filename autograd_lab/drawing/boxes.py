@@ -17,6 +17,7 @@ CELL = 0.6  # width of a monospace character, in font sizes
 _PAD = 5
 _RING = 3  # distance between the two borders of a leaf
 _LEADING = 1.2
+STACK = 6.0  # how far the second sheet of a group looks out behind the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def node_box(node: NodeStructure) -> Box:
         y += 1
         drawer = (margin, top, total - 2 * margin, y - top)
     y += _PAD + (_RING - 1 if node.kind == "leaf" else 0)
+    if node.kind == "group":
+        return Box(total + STACK, y + STACK, tuple(texts), divider, drawer)
     return Box(total, y, tuple(texts), divider, drawer)
 
 

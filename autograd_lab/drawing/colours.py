@@ -34,6 +34,7 @@ DARK = {
 PAINT = {
     ".shape": {"fill": "page", "stroke": "line"},
     ".constant .shape": {"fill": "surface"},
+    ".sheet": {"fill": "surface", "stroke": "line"},
     ".ring": {"fill": "none", "stroke": "line"},
     ".root .shape": {"stroke": "text"},
     ".divider": {"stroke": "line"},

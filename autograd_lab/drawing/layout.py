@@ -23,6 +23,8 @@ _UNITS_PER_INCH = 72.0
 _PERFECT_UP_TO = 60  # nodes; beyond them Graphviz straightens with less patience
 _PASSING_UP_TO = 60  # ranks that all long edges together pass
 _FAR = 6  # ranks
+FRAME_TITLE = 26.0
+_FRAME_GAP = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,17 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """All places in SVG units; nodes and edges in the structure's order; `top` is the least y."""
+    """All places in SVG units; nodes and edges in the structure's order; `top` is the least y.
+
+    `frame` goes around the nodes of an open group.
+    """
 
     top: float
     width: float
     height: float
     nodes: tuple[Placed, ...]
     edges: tuple[Route, ...]
+    frame: Rectangle | None = None
 
 
 @lru_cache(maxsize=64)
@@ -66,8 +72,25 @@ def layout(structure: Structure) -> Layout:
         for centre, box in zip(centres, boxes, strict=True)
     ]
     edges = routes(drawn.boxes, links)
+    frame = _frame([nodes[index] for index in structure.framed])
     top, bottom = _extent(structure, nodes, edges)
-    return Layout(top, drawn.width, bottom - top, tuple(nodes), tuple(edges))
+    if frame:
+        top = min(top, frame.y - frame.height / 2 - _MARGIN)
+        bottom = max(bottom, frame.y + frame.height / 2 + _MARGIN)
+    return Layout(top, drawn.width, bottom - top, tuple(nodes), tuple(edges), frame)
+
+
+def _frame(inside: list[Placed]) -> Rectangle | None:
+    """What goes around these boxes, with a title's room above them."""
+    if not inside:
+        return None
+    left, right = (
+        min(each.x for each in inside) - _FRAME_GAP,
+        max(each.x + each.box.width for each in inside) + _FRAME_GAP,
+    )
+    top = min(each.y for each in inside) - _FRAME_GAP - FRAME_TITLE
+    bottom = max(each.y + each.box.height for each in inside) + _FRAME_GAP
+    return Rectangle((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
 
 
 def _extent(structure: Structure, nodes: list[Placed], edges: list[Route]) -> tuple[float, float]:
@@ -88,20 +111,27 @@ def skeleton(structure: Structure) -> str:
         dot.attr(nslimit="4")
     dot.attr("node", shape="box", fixedsize="true", label="")
     dot.attr("edge", arrowhead="none")
+    framed = set(structure.framed)
+    # Graphviz keeps what is not in a cluster out of its box.
+    cluster = Digraph("cluster", graph_attr={"margin": str(_FRAME_GAP + FRAME_TITLE)})
     for index, node in enumerate(structure.nodes):
         box = node_box(node)
-        dot.node(f"n{index}", width=_inches(box.width), height=_inches(box.height))
+        place = cluster if index in framed else dot
+        place.node(f"n{index}", width=_inches(box.width), height=_inches(box.height))
     far = far_edges(structure)
     for index, edge in enumerate(structure.edges):
         source, target, middle = f"n{edge.source}", f"n{edge.target}", f"e{index}"
         # The chain of operations is kept straight; leaves and constants hang on beside it.
-        spine = 8 if structure.nodes[edge.source].kind in ("op", "output") else 1
+        spine = 8 if structure.nodes[edge.source].kind in ("op", "output", "group") else 1
         width, height = edge_box(edge)
-        dot.node(middle, width=_inches(width), height=_inches(height))
+        place = cluster if edge.source in framed and edge.target in framed else dot
+        place.node(middle, width=_inches(width), height=_inches(height))
         dot.edge(middle, target, weight=str(spine))
         if index not in far:
             # Heavier: on a long edge the contribution stays with the node it lands in.
             dot.edge(source, middle, weight=str(2 * spine))
+    if framed:
+        dot.subgraph(cluster)
     return dot.source
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from autograd_lab.drawing import slots
 from autograd_lab.drawing.abbreviate import abbreviate
-from autograd_lab.drawing.words import clean, shorten, width
+from autograd_lab.drawing.words import clean, count, shorten, width
 from autograd_lab.numbers import flatten, show_lines, show_number
 from autograd_lab.recording.model import Edge, Graph, Node, Pass, Recording, Summary, Value
 
@@ -35,7 +35,10 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class NodeStructure:
-    """A node without its numbers. `classes` are the SVG's; `pips`: how many contributions come."""
+    """A node without its numbers. `classes` are the SVG's; `pips`: how many contributions come.
+
+    The kind `group` stands for many nodes; its value and gradient say how many have theirs.
+    """
 
     kind: str
     classes: str
@@ -66,27 +69,28 @@ class EdgeStructure:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """A whole picture without its numbers; hashable, so that layouts can be cached by it."""
+    """A whole picture without its numbers; hashable, so that layouts can be cached by it.
+
+    `framed` are the nodes of the group that is open, `frame` its title.
+    """
 
     nodes: tuple[NodeStructure, ...]
     edges: tuple[EdgeStructure, ...]
     label: str
+    framed: tuple[int, ...] = ()
+    frame: str = ""
 
 
-def structures(recording: Recording, edge_numbers_up_to: int) -> list[Structure]:
+def structures(recording: Recording) -> list[Structure]:
     """One structure a pass; passes that differ only in numbers get the same object.
 
-    Room is reserved for what any of those passes shows at any step. Graphs with more nodes than
-    `edge_numbers_up_to` have no slots on their edges.
+    Room is reserved for what any of those passes shows at any step.
     """
     bare = [_bare(each.graph) for each in recording.passes]
     alike: dict[Structure, list[Pass]] = {}
     for structure, each in zip(bare, recording.passes, strict=True):
         alike.setdefault(structure, []).append(each)
-    roomy = {
-        structure: _with_room(structure, passes, len(structure.nodes) <= edge_numbers_up_to)
-        for structure, passes in alike.items()
-    }
+    roomy = {structure: _with_room(structure, passes) for structure, passes in alike.items()}
     return [roomy[structure] for structure in bare]
 
 
@@ -102,8 +106,7 @@ def describe(graph: Graph) -> str:
     ]
     roots = [clean(node.name or node.expression) for node in graph.nodes if node.is_root]
     sentences = [
-        f"Computation graph: {_count(len(graph.nodes), 'node')}, "
-        f"{_count(len(graph.edges), 'edge')}.",
+        f"Computation graph: {count(len(graph.nodes), 'node')}, {count(len(graph.edges), 'edge')}.",
         f"Leaves that require grad: {_listed(leaves)}." if leaves else "No leaf requires grad.",
     ]
     if operations:
@@ -111,10 +114,6 @@ def describe(graph: Graph) -> str:
     if roots:
         sentences.append(f"Backward starts at {_listed(roots)}.")
     return " ".join(sentences)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _listed(items: Sequence[str], most: int = 8) -> str:
@@ -142,8 +141,8 @@ def _bare(graph: Graph) -> Structure:
         if node.kind == "op":
             written.setdefault((node.line, node.expression), set()).add(node.op)
     nodes = tuple(
-        _bare_node(node, count, len(written.get((node.line, node.expression), ())) > 1)
-        for node, count in zip(graph.nodes, pips, strict=True)
+        _bare_node(node, shares, len(written.get((node.line, node.expression), ())) > 1)
+        for node, shares in zip(graph.nodes, pips, strict=True)
     )
     return Structure(nodes, tuple(edges), describe(graph))
 
@@ -238,7 +237,7 @@ def _edge_title(edge: Edge, source: Node, target: Node, flow: str) -> str:
     return title
 
 
-def _with_room(bare: Structure, passes: Sequence[Pass], edge_numbers: bool) -> Structure:
+def _with_room(bare: Structure, passes: Sequence[Pass]) -> Structure:
     """Reserves room for all that these passes show in any step."""
     seen: dict[tuple[str, int, str], list[Value]] = {}
     sums: dict[tuple[int, str], list[str]] = {}
@@ -267,15 +266,13 @@ def _with_room(bare: Structure, passes: Sequence[Pass], edge_numbers: bool) -> S
                 grad = replace(grad, cells=_bucket(texts, _ACCUMULATION_BUCKETS))
         nodes.append(replace(node, value=value, gradient=gradient, grad=grad))
     edges = [
-        replace(edge, **_edge_room(index, seen, bare))
-        if edge_numbers and edge.flow == "tracked"
-        else edge
+        replace(edge, **_edge_room(index, seen)) if edge.flow == "tracked" else edge
         for index, edge in enumerate(bare.edges)
     ]
     return Structure(tuple(nodes), tuple(edges), bare.label)
 
 
-def _edge_room(index: int, seen: dict, bare: Structure) -> dict[str, Room]:
+def _edge_room(index: int, seen: dict) -> dict[str, Room]:
     carried = [
         value for value in seen.get(("edge", index, "contribution"), ()) if value is not None
     ]

@@ -1,31 +1,27 @@
-"""Recording -> SVG: a still picture with the numbers at a pass's end, or a template without.
+"""A laid-out view -> SVG: with the numbers at a pass's end, or with empty slots for the player.
 
 The contract with the player: `svg.autograd-graph` holds `g.edge[data-edge]` and `g.node[data-node]`
-with `text.slot` elements that are patched by their text alone; nothing ever moves. Colours are
-presentation attributes, so that any stylesheet wins over them. No element has an id.
+with `text.slot` elements that are patched by their text alone; nothing ever moves. A group of nodes
+is a `g.node.group[data-group]` with `data-members` and `data-operations`, a line that stands for
+several edges a `g.edge.merged[data-members]`: indices such as `3-5 9`. Colours are presentation
+attributes, so that any stylesheet wins over them. No element has an id.
 """
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
 from autograd_lab.drawing import slots
-from autograd_lab.drawing.boxes import NUMBER, OP, Text, pips_cells, room_size
+from autograd_lab.drawing.boxes import NAME, NUMBER, OP, STACK, Text, pips_cells, room_size
 from autograd_lab.drawing.colours import paint
-from autograd_lab.drawing.graphviz_program import GraphvizError
-from autograd_lab.drawing.layout import Layout, Placed, layout
-from autograd_lab.drawing.passes import pick_pass
-from autograd_lab.drawing.routes import Point, Route
-from autograd_lab.drawing.structure import EdgeStructure, NodeStructure, Structure, structures
+from autograd_lab.drawing.layout import FRAME_TITLE, Layout, Placed
+from autograd_lab.drawing.routes import Point, Rectangle, Route
+from autograd_lab.drawing.structure import EdgeStructure, NodeStructure
+from autograd_lab.drawing.views import Closed, View, progress
 from autograd_lab.drawing.words import clean, shorten
 from autograd_lab.numbers import show_full
-from autograd_lab.recording.model import Edge, Graph, Node, Pass, Recording, Value
-
-EDGE_NUMBERS_UP_TO = 150
-NODES_UP_TO = 500
+from autograd_lab.recording.model import Edge, Graph, Node, Value
 
 _MONOSPACE = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 _TITLE_CELLS = 240  # of a value in a tooltip
@@ -35,83 +31,7 @@ _HEAD_LENGTH, _HEAD_HALF = 10.0, 5.5
 Element = ElementTree.Element
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """The SVG of every pass with one structure, its slots empty.
-
-    `data-node` and `data-edge` are indices into the pass's `graph.nodes` and `graph.edges`. `key`
-    is equal exactly where `svg` is.
-    """
-
-    key: str
-    svg: str
-
-
-def template(pass_: Pass, recording: Recording) -> Template:
-    """The template of one pass of a recording; see `templates`."""
-    return _template(_structures(recording)[recording.passes.index(pass_)])
-
-
-def templates(recording: Recording) -> tuple[Template, ...]:
-    """A template for each pass; passes that differ only in numbers get the same one.
-
-    Room is reserved for every number that any step of these passes shows. Raises GraphvizError,
-    whose message has the cure, where Graphviz is missing, slow or failing, or a graph is too large.
-    """
-    return tuple(_template(structure) for structure in _structures(recording))
-
-
-def to_svg(recording: Recording, pass_index: int = -1) -> str:
-    """A picture of one pass's graph with the numbers at its end, as SVG text.
-
-    Raises ValueError where there is no such pass, GraphvizError (a RuntimeError) with the cure
-    where Graphviz is missing, slow or failing, or the graph is too large.
-    """
-    pass_ = pick_pass(recording, pass_index)
-    structure = _structures(recording)[recording.passes.index(pass_)]
-    return _draw(structure, _laid_out(structure), pass_.graph)
-
-
-class _SameRecording:
-    """A key that is equal only for the very same recording, which it keeps alive."""
-
-    def __init__(self, recording: Recording) -> None:
-        self.recording = recording
-
-    def __hash__(self) -> int:
-        return id(self.recording)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _SameRecording) and other.recording is self.recording
-
-
-@lru_cache(maxsize=2)
-def _structures_of(key: _SameRecording) -> list[Structure]:
-    return structures(key.recording, EDGE_NUMBERS_UP_TO)
-
-
-def _structures(recording: Recording) -> list[Structure]:
-    """A structure each pass, found once for a recording whose passes are asked for one by one."""
-    return _structures_of(_SameRecording(recording))
-
-
-@lru_cache(maxsize=64)
-def _template(structure: Structure) -> Template:
-    svg = _draw(structure, _laid_out(structure), None)
-    return Template(hashlib.sha256(svg.encode()).hexdigest()[:16], svg)
-
-
-def _laid_out(structure: Structure) -> Layout:
-    if len(structure.nodes) > NODES_UP_TO:
-        raise GraphvizError(
-            f"the graph has {len(structure.nodes)} nodes, which is too large to draw (at most "
-            f"{NODES_UP_TO}). Record fewer operations: a shorter loop, fewer layers, or whole "
-            "tensors in place of single numbers"
-        )
-    return layout(structure)
-
-
-def _draw(structure: Structure, places: Layout, graph: Graph | None) -> str:
+def draw(view: View, places: Layout, graph: Graph | None) -> str:
     """The SVG; with a graph its numbers and ids, without one empty slots and local indices."""
     frame = (0.0, places.top, places.width, places.height)
     root = ElementTree.Element(
@@ -123,16 +43,77 @@ def _draw(structure: Structure, places: Layout, graph: Graph | None) -> str:
             "width": _number(places.width),
             "height": _number(places.height),
             "role": "img",
-            "aria-label": structure.label,
+            "aria-label": view.structure.label,
             "font-family": _MONOSPACE,
             "text-anchor": "middle",
         },
     )
-    for index, edge in enumerate(structure.edges):
-        _edge(root, edge, places.edges[index], index, graph)
-    for index, node in enumerate(structure.nodes):
-        _node(root, node, places.nodes[index], index, graph)
+    if places.frame:
+        _frame(root, view.structure.frame, places.frame)
+    for edge, route, stands_for in zip(view.structure.edges, places.edges, view.edges, strict=True):
+        _edge(root, edge, route, stands_for, graph)
+    for node, placed, item in zip(view.structure.nodes, places.nodes, view.nodes, strict=True):
+        if isinstance(item, Closed):
+            _group(root, node, placed, item, graph)
+        else:
+            _node(root, node, placed, item, graph)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _frame(root: Element, title: str, frame: Rectangle) -> None:
+    """What goes around the nodes of the open group, titled at its upper left."""
+    group = _child(root, "g", {"class": "frame"})
+    left, top = frame.x - frame.width / 2, frame.y - frame.height / 2
+    look = {"class": "sheet", "rx": "12", "stroke-dasharray": "2 4", **paint(".sheet")}
+    _child(group, "rect", look | _rectangle(left, top, frame.width, frame.height))
+    place = {"x": _number(left + 12), "y": _number(top + FRAME_TITLE * 0.75)}
+    words = {"class": "frame-title", "font-size": str(NAME), "text-anchor": "start"}
+    _child(group, "text", words | place | paint(".name"), title)
+
+
+def _group(
+    root: Element, node: NodeStructure, placed: Placed, closed: Closed, graph: Graph | None
+) -> None:
+    """Two sheets, one behind the other; how many of its operations have a value, a gradient."""
+    attributes = {
+        "class": node.classes,
+        "data-group": str(closed.number),
+        "transform": f"translate({_number(placed.x)} {_number(placed.y)})",
+    }
+    lines = {"name": [node.name], "op": [node.op]}
+    if graph is None:
+        attributes["data-members"] = ranges(closed.members)
+        attributes["data-operations"] = ranges(closed.operations)
+        attributes["data-tracked"] = str(closed.tracked)
+    else:
+        operations = [graph.nodes[index] for index in closed.operations]
+        ran = sum(each.value is not None for each in operations)
+        reached = sum(each.gradient is not None for each in operations)
+        lines["value"] = [progress("forward", ran, len(operations))]
+        lines["gradient"] = [progress("backward", reached, closed.tracked)]
+    group = _child(root, "g", attributes)
+    _child(group, "title", {}, node.title)
+    box = placed.box
+    width, height = box.width - STACK, box.height - STACK
+    look = {"rx": "9", **paint(".shape")}
+    if "root" in node.classes.split():
+        look |= paint(".root .shape") | {"stroke-width": "4"}
+    _child(group, "rect", {"class": "sheet", **look} | _rectangle(STACK, STACK, width, height))
+    _child(group, "rect", {"class": "shape", **look} | _rectangle(0, 0, width, height))
+    for text in box.texts:
+        read = lines.get(text.slot, [])
+        _slot(group, text, read[text.line] if text.line < len(read) else "", False)
+
+
+def ranges(indices: Iterable[int]) -> str:
+    """Indices in order as text: `3-5 9`."""
+    runs: list[list[int]] = []
+    for index in indices:
+        if runs and runs[-1][1] + 1 == index:
+            runs[-1][1] = index
+        else:
+            runs.append([index, index])
+    return " ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
 
 
 def _node(
@@ -237,12 +218,22 @@ def _slot(group: Element, text: Text, read: str, bad: bool) -> None:
 
 
 def _edge(
-    root: Element, edge: EdgeStructure, route: Route, index: int, graph: Graph | None
+    root: Element,
+    edge: EdgeStructure,
+    route: Route,
+    stands_for: Sequence[int],
+    graph: Graph | None,
 ) -> None:
-    actual = graph.edges[index] if graph else None
-    flow = "" if edge.flow == "tracked" else f" {edge.flow}"
-    name = actual.id if actual else str(index)
-    group = _child(root, "g", {"class": f"edge{flow}", "data-edge": name})
+    """A line with its numbers; one that stands for several edges has none."""
+    merged = len(stands_for) > 1
+    actual = graph.edges[stands_for[0]] if graph and not merged else None
+    classes = ["edge", edge.flow if edge.flow != "tracked" else "", "merged" if merged else ""]
+    attributes = {"class": " ".join(filter(None, classes))}
+    if not merged:
+        attributes["data-edge"] = actual.id if actual else str(stands_for[0])
+    elif graph is None:
+        attributes["data-members"] = ranges(stands_for)
+    group = _child(root, "g", attributes)
     local = contribution = ""
     title = edge.title
     if actual:
@@ -250,7 +241,9 @@ def _edge(
         contribution = slots.contribution_text(actual.contribution)
         title += _edge_facts(actual)
     _child(group, "title", {}, title)
-    carried = actual is not None and actual.contribution is not None
+    carried = graph is not None and any(
+        graph.edges[index].contribution is not None for index in stands_for
+    )
     _edge_line(group, edge, route, carried)
     x, y = route.middle
     if edge.cut:

@@ -1,4 +1,4 @@
-"""Text from people's programs made fit for a picture: cleaned, measured, shortened."""
+"""Text made fit for a picture: that of people's programs cleaned, measured, shortened; counts."""
 
 from __future__ import annotations
 
@@ -38,3 +38,8 @@ def shorten(text: str, cells: int) -> str:
             break
         kept += character
     return kept + "…"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 node`, `2 nodes`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

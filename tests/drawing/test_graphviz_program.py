@@ -6,14 +6,18 @@ import sys
 import pytest
 
 from autograd_lab.drawing import GraphvizError, graphviz_program, layout, to_svg
+from autograd_lab.drawing.templates import _grouped_template, _whole_template
 from tests.drawing import examples
 
 
 @pytest.fixture(autouse=True)
 def nothing_cached():
-    layout.layout.cache_clear()
+    kept = (layout.layout, _whole_template, _grouped_template)
+    for each in kept:
+        each.cache_clear()
     yield
-    layout.layout.cache_clear()
+    for each in kept:
+        each.cache_clear()
 
 
 def stand_in(monkeypatch, folder, python):

@@ -1,0 +1,159 @@
+"""The pictures of a recording: still ones with numbers, and templates that the player fills.
+
+Up to 500 nodes each is drawn, above that groups of them; no picture is larger than a megabyte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from autograd_lab.drawing.graphviz_program import GraphvizError
+from autograd_lab.drawing.groups import Group, groups
+from autograd_lab.drawing.layout import layout
+from autograd_lab.drawing.passes import pick_pass
+from autograd_lab.drawing.structure import Structure, structures
+from autograd_lab.drawing.svg import draw
+from autograd_lab.drawing.views import View, from_text, grouped, to_text, whole
+from autograd_lab.drawing.words import clean
+from autograd_lab.recording.model import Graph, Pass, Recording
+
+NODES_UP_TO = 500
+BYTES_UP_TO = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The SVG of every pass with one structure, its slots empty.
+
+    `data-node` and `data-edge` are indices into the pass's `graph.nodes` and `graph.edges`. `key`
+    is equal exactly where `svg` is. Where nodes are drawn in groups, `groups` are their titles, and
+    `plan` is what `opened` needs to draw one of them open.
+    """
+
+    key: str
+    svg: str
+    groups: tuple[str, ...] = ()
+    plan: str = ""
+
+
+def template(pass_: Pass, recording: Recording) -> Template:
+    """The template of one pass of a recording; see `templates`."""
+    structure = _structures(recording)[recording.passes.index(pass_)]
+    return _template(structure, pass_.graph, recording.code)
+
+
+def templates(recording: Recording) -> tuple[Template, ...]:
+    """A template for each pass; passes that differ only in numbers get the same one.
+
+    Room is reserved for every number that any step of these passes shows. Raises GraphvizError,
+    whose message has the cure, where Graphviz is missing, slow or failing, or where even a picture
+    of groups is too large.
+    """
+    drawn: dict[int, Template] = {}  # equal structures are one object
+    found = _structures(recording)
+    for structure, each in zip(found, recording.passes, strict=True):
+        if id(structure) not in drawn:
+            drawn[id(structure)] = _template(structure, each.graph, recording.code)
+    return tuple(drawn[id(structure)] for structure in found)
+
+
+def opened(plan: str, number: int) -> Template:
+    """The template of a grouped pass with this group open, from its template's `plan`.
+
+    Raises ValueError where there is no such group, GraphvizError as `templates`.
+    """
+    return _opened(plan, number)
+
+
+def to_svg(recording: Recording, pass_index: int = -1) -> str:
+    """A picture of one pass's graph with the numbers at its end, as SVG text.
+
+    Raises ValueError where there is no such pass, GraphvizError (a RuntimeError) with the cure
+    where Graphviz is missing, slow or failing, or the graph is too large.
+    """
+    pass_ = pick_pass(recording, pass_index)
+    structure = _structures(recording)[recording.passes.index(pass_)]
+    empty = _template(structure, pass_.graph, recording.code)
+    view = whole(structure)
+    if empty.groups:
+        view = grouped(structure, groups(pass_.graph, recording.code))
+    return draw(view, layout(view.structure), pass_.graph)
+
+
+class _SameRecording:
+    """A key that is equal only for the very same recording, which it keeps alive."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+
+    def __hash__(self) -> int:
+        return id(self.recording)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SameRecording) and other.recording is self.recording
+
+
+@lru_cache(maxsize=2)
+def _structures_of(key: _SameRecording) -> list[Structure]:
+    return structures(key.recording)
+
+
+def _structures(recording: Recording) -> list[Structure]:
+    """A structure each pass, found once for a recording whose passes are asked for one by one."""
+    return _structures_of(_SameRecording(recording))
+
+
+def _template(structure: Structure, graph: Graph, code: str | None) -> Template:
+    drawn = _whole_template(structure) if len(structure.nodes) <= NODES_UP_TO else None
+    return drawn or _grouped_template(structure, groups(graph, code))
+
+
+@lru_cache(maxsize=64)
+def _whole_template(structure: Structure) -> Template | None:
+    """Every node drawn; None where that is too much for a browser."""
+    view = whole(structure)
+    svg = draw(view, layout(view.structure), None)
+    return Template(_key(svg), svg) if _fits(svg) else None
+
+
+@lru_cache(maxsize=8)
+def _grouped_template(structure: Structure, cut: tuple[Group, ...]) -> Template:
+    svg = _small(grouped(structure, cut))
+    titles = tuple(clean(group.title) for group in cut)
+    return Template(_key(svg), svg, titles, to_text(structure, cut))
+
+
+@lru_cache(maxsize=16)
+def _opened(plan: str, number: int) -> Template:
+    structure, cut = _read(plan)
+    if not 0 <= number < len(cut):
+        raise ValueError(
+            f"group {number}: the picture has {len(cut)} groups; give a number from 0 to "
+            f"{len(cut) - 1}"
+        )
+    svg = _small(grouped(structure, cut, number))
+    return Template(_key(svg), svg)
+
+
+_read = lru_cache(maxsize=2)(from_text)
+
+
+def _small(view: View) -> str:
+    svg = draw(view, layout(view.structure), None)
+    if not _fits(svg):
+        raise GraphvizError(
+            f"the picture has {len(svg.encode()):,} bytes, which is too large for a browser (at "
+            f"most {BYTES_UP_TO:,}). Record fewer operations: a shorter loop, fewer layers, or "
+            "whole tensors in place of single numbers"
+        )
+    return svg
+
+
+def _fits(svg: str) -> bool:
+    return len(svg.encode()) <= BYTES_UP_TO
+
+
+def _key(svg: str) -> str:
+    return hashlib.sha256(svg.encode()).hexdigest()[:16]
