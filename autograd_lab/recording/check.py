@@ -28,6 +28,8 @@ from autograd_lab.recording.verdict import (
 )
 
 MOST_ELEMENTS = 200
+# What a run prints, the type and message of what it raises, and the variables it leaves behind.
+_Outcome = tuple[str, tuple[str, str] | None, dict[str, Variable]]
 _RANDOM = (
     "the program gives something else each time it runs (random numbers without a seed, the time); "
     "begin it with torch.manual_seed(0)"
@@ -96,7 +98,7 @@ def _contributions(each: Pass) -> Deviation:
     largest, where, compared, wrong = 0.0, "", 0, ""
     for node in each.graph.nodes:
         terms = arriving.get(node.id, [])
-        unreadable = None in terms  # inside torch.func
+        unreadable = None in terms  # torch.func hands out no numbers
         if node.id in hooked or unreadable or node.dtype.startswith("complex"):
             continue
         if node.gradient is None and not terms:
@@ -108,7 +110,7 @@ def _contributions(each: Pass) -> Deviation:
         if deviation > tolerance and not wrong:
             wrong = (
                 f"{label(node)} has the gradient {_text(node.gradient)}, "
-                f"which is {show_number(deviation)} from the sum of its contributions."
+                f"which is {show_number(deviation)} from the sum of its contributions"
             )
     why = f"{len(hooked)} with a hook that changes the gradient left out" if hooked else ""
     if not compared:
@@ -153,44 +155,42 @@ def _untraced(recording: Recording, deadline: float) -> Deviation:
     bare = _bare(recording.code, deadline)
     if bare is None:
         return Deviation(NOT_CHECKED, why="there was no time to run the program again")
-    result = _same(recording, bare)
+    error = recording.error and (recording.error.type, recording.error.message)
+    result = _same((recording.output, error, recording.variables), bare)
     if result.verdict == DIFFERS:
         other = _bare(recording.code, deadline, other_generator=True)
-        if other is None or _same(_as_recording(recording, bare), other).verdict == DIFFERS:
+        if other is None or _same(bare, other).verdict == DIFFERS:
             return Deviation(NOT_CHECKED, why=_RANDOM)
     return result
 
 
-def _bare(code: str, deadline: float, other_generator: bool = False) -> Rerun | None:
+def _bare(code: str, deadline: float, other_generator: bool = False) -> _Outcome | None:
+    """What the program gives without the recorder; None where there is no time for it."""
     run = Rerun(code, deadline)
     run.run(other_generator=other_generator)
     run.release()
-    return None if run.stopped else run
+    return None if run.stopped else (run.output, run.error, run.variables)
 
 
-def _as_recording(recording: Recording, run: Rerun) -> Recording:
-    return Recording(recording.code, output=run.output, error=run.failure, variables=run.variables)
-
-
-def _same(recording: Recording, run: Rerun) -> Deviation:
+def _same(mine: _Outcome, other: _Outcome) -> Deviation:
     """Output, exception and all variables with their `.grad`, numbers to 1e-6 of their size."""
-    if recording.output != run.output:
-        return Deviation(DIFFERS, where="output", why="it prints something else.")
-    errors = [each and (each.type, each.message) for each in (recording.error, run.failure)]
-    if errors[0] != errors[1]:
-        said = [": ".join(each) if each else "no error" for each in errors]
-        return Deviation(DIFFERS, where="error", why=f"{said[1]} instead of {said[0]}.")
-    missing = recording.variables.keys() ^ run.variables.keys()
+    (output, error, variables), (other_output, other_error, others) = mine, other
+    if output != other_output:
+        return Deviation(DIFFERS, where="output", why="it prints something else")
+    if error != other_error:
+        said = [": ".join(each) if each else "no error" for each in (other_error, error)]
+        return Deviation(DIFFERS, where="error", why=" instead of ".join(said))
+    missing = variables.keys() ^ others.keys()
     if missing:
-        return Deviation(DIFFERS, where=min(missing), why=f"{min(missing)} is not in both.")
+        return Deviation(DIFFERS, where=min(missing), why=f"{min(missing)} is not in both")
     largest, where = 0.0, ""
-    for name, mine in recording.variables.items():
-        deviation, different = _variables_differ(mine, run.variables[name])
+    for name, variable in variables.items():
+        deviation, different = _variables_differ(variable, others[name])
         if different:
-            return Deviation(DIFFERS, deviation, name, why=f"{different} of {name} is different.")
+            return Deviation(DIFFERS, deviation, name, why=f"{different} of {name} is different")
         if deviation > largest:
             largest, where = deviation, name
-    return Deviation(AGREES, largest, where, len(recording.variables))
+    return Deviation(AGREES, largest, where, len(variables))
 
 
 def _variables_differ(mine: Variable, other: Variable) -> tuple[float, str]:

@@ -8,15 +8,13 @@ import contextlib
 import io
 import itertools
 import time
-import traceback
 import warnings
 
 import torch
 
 from autograd_lab.recording.capture import Stopped
-from autograd_lab.recording.failures import explain
 from autograd_lab.recording.limits import CHECK, Limit, add_checks
-from autograd_lab.recording.model import Failure, Variable
+from autograd_lab.recording.model import Variable
 from autograd_lab.recording.record import _print_into, _tensors_by_name, _variables
 from autograd_lab.recording.turns import Turn
 
@@ -38,7 +36,7 @@ class Rerun:
         own_print = _print_into(self._printed, self)
         own_builtins = {**vars(builtins), "print": own_print, CHECK: self.check}
         self.namespace = {"__name__": "__main__", "__builtins__": own_builtins}
-        self.failure: Failure | None = None
+        self.error: tuple[str, str] | None = None  # its type and message
         self.variables: dict[str, Variable] = {}
         self.stopped = False
         self.turn: Turn | None = None
@@ -59,7 +57,8 @@ class Rerun:
             except BaseException as error:
                 if isinstance(error, Stopped):
                     self.stopped = True
-                self.failure = explain(error, self._line(error))
+                message = error.msg if isinstance(error, SyntaxError) else str(error)
+                self.error = type(error).__name__, message
             self.variables = _variables(self.namespace)
 
     @contextlib.contextmanager
@@ -100,11 +99,6 @@ class Rerun:
     def release(self) -> None:
         """Lets go of everything that the program made."""
         self.namespace.clear()
-
-    def _line(self, error: BaseException) -> int | None:
-        frames = traceback.extract_tb(error.__traceback__)
-        lines = [frame.lineno for frame in frames if frame.filename == self.filename]
-        return lines[-1] if lines else None
 
 
 def _ignore(*warning) -> None:

@@ -88,7 +88,7 @@ def _summary(passes: tuple[PassCheck, ...], untraced: Deviation) -> str:
 def _sums(passes: tuple[PassCheck, ...]) -> str:
     wrong = [each.contributions for each in passes if each.contributions.verdict == DIFFERS]
     if wrong:
-        return f"Contributions do not add up: {wrong[0].why}"
+        return f"Contributions do not add up: {wrong[0].why}."
     compared = sum(each.contributions.compared for each in passes)
     if not compared:
         return "No gradient flowed."
@@ -103,7 +103,7 @@ def _same(untraced: Deviation) -> str:
     if untraced.verdict == AGREES:
         return "Without the recorder, the program prints and computes the same."
     if untraced.verdict == DIFFERS:
-        return f"Without the recorder, the program gives something else: {untraced.why}"
+        return f"Without the recorder, the program gives something else: {untraced.why}."
     return f"Not compared with a run without the recorder: {untraced.why}."
 
 
