@@ -430,3 +430,17 @@ def test_the_player_gets_plain_data_with_numbers_as_they_are_shown():
     (found,) = [each for each in data["passes"][0]["finite_differences"] if each["name"] == "x"]
     assert (found["analytic"], found["numeric"], found["element"]) == ("36", "24", [1])
     assert found["verdict"] in VERDICTS
+
+
+def test_a_message_that_contains_an_address_is_not_called_wrong():
+    check = lab.record(SQUARE + "raise ValueError(object())\n").check()
+    assert check.ok
+    assert leaf(check, "x").verdict in ("agrees", "not checked")
+
+
+def test_an_error_of_plain_torch_s_is_the_same_error():
+    recording = lab.record("import torch\ntorch.tensor([1.0]).backward()\n")
+    assert recording.check().untraced.verdict == "agrees"
+    wrong = dataclasses.replace(recording.error, message="something else")
+    check = dataclasses.replace(recording, error=wrong).check()
+    assert (check.untraced.verdict, check.untraced.where) == ("differs", "error")
