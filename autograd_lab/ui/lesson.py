@@ -67,10 +67,13 @@ def lesson_heading(choice: Choice, frame: Frame) -> None:
         st.title(markdown_text(lesson.title), anchor=False)
         if not frame.projector:
             lesson_neighbours(choice, frame)
-    if choice.problem:
-        st.warning(markdown_text(choice.problem), icon=":material/link_off:")
-    if not frame.projector:
-        with st.container(key="lesson-introduction", gap="small"):
+    # Containers even where they stay empty: what moves to another place of the page is made anew
+    # by the browser, and the player that follows would lose its step.
+    with st.container():
+        if choice.problem:
+            st.warning(markdown_text(choice.problem), icon=":material/link_off:")
+    with st.container(key="lesson-introduction", gap="small"):
+        if not frame.projector:
             st.markdown(f"**{markdown_text(lesson.goal)}.**")
             st.markdown(lesson.introduction)
 
