@@ -27,6 +27,7 @@ _HOME = {
     "Variable": "autograd_lab.recording.model",
     "Failure": "autograd_lab.recording.model",
     "Summary": "autograd_lab.recording.model",
+    "Check": "autograd_lab.recording.verdict",
     "lessons": "autograd_lab.lessons",
     "lesson": "autograd_lab.lessons",
     "Lesson": "autograd_lab.lessons",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from autograd_lab.recording import sentences
+from autograd_lab.recording.failures import Diagnosis, told, warning
 from autograd_lab.recording.formula_arguments import Operation
 from autograd_lab.recording.formulas import formula, unknown
 from autograd_lab.recording.model import Change, Edge, Failure, Graph, Node, Pass, Step, Value
-from autograd_lab.recording.raw import UNWRITTEN, Call, Event, Flow, Link
+from autograd_lab.recording.naming import Names
+from autograd_lab.recording.raw import Call, Event, Flow, Link
 from autograd_lab.recording.source import Source
 
 
@@ -20,6 +22,7 @@ class _Segment:
     calls: set[Call] = field(default_factory=set)
     links: list[Link] = field(default_factory=list)
     roots: set[Call] = field(default_factory=set)
+    guilty: set[Call] = field(default_factory=set)  # what the explanation of an error is about
 
 
 def assemble(
@@ -27,18 +30,25 @@ def assemble(
     calls: list[Call],
     source: Source,
     known_names: dict[Call, str],
-    error: Failure | None,
-) -> tuple[Pass, ...]:
-    """The passes of a recording. `known_names`: from what is left in the namespace at the end."""
+    diagnosis: Diagnosis | None,
+) -> tuple[tuple[Pass, ...], Failure | None]:
+    """The passes of a recording, and the failure that ended it, told with the program's names.
+
+    `known_names`: from what is left in the namespace at the end.
+    """
     segments = [_Segment(part) for part in _cut(events)]
     order = {call: number for number, call in enumerate(calls)}
+    if diagnosis is not None:
+        segments[-1].guilty = diagnosis.calls
     for segment in segments:
         _draw(segment, order)
     builder = _Builder(segments, order, source, known_names)
-    return tuple(
-        builder.build(index, error if index == len(segments) - 1 else None)
-        for index in range(len(segments))
+    failure = None if diagnosis is None else builder.failure(diagnosis)
+    last = len(segments) - 1
+    passes = tuple(
+        builder.build(index, failure if index == last else None) for index in range(len(segments))
     )
+    return passes, failure
 
 
 def _cut(events: list[Event | Flow]) -> list[list[Event | Flow]]:
@@ -57,7 +67,7 @@ def _cut(events: list[Event | Flow]) -> list[list[Event | Flow]]:
 
 def _draw(segment: _Segment, order: dict[Call, int]) -> None:
     """Chooses the nodes and edges: what was made here, what backward reached, their operands."""
-    full: set[Call] = set()
+    full: set[Call] = set(segment.guilty)
     for event in segment.events:
         if event.kind == "made":
             call = event.call
@@ -91,7 +101,7 @@ class _Builder:
 
     def __init__(self, segments, order, source: Source, known_names: dict[Call, str]):
         self.segments, self.order = segments, order
-        self.source, self.known_names = source, known_names
+        self.source, self.names = source, Names(list(order), source, known_names)
         drawn = set().union(*(segment.calls for segment in segments))
         in_order = sorted(drawn, key=order.__getitem__)
         self.ids = {call: f"n{number}" for number, call in enumerate(in_order)}
@@ -108,40 +118,14 @@ class _Builder:
 
     # ------------------------------------------------------------ facts that do not change
 
-    def _name(self, call: Call) -> str | None:
-        known, names = self.known_names.get(call), call.names
-        if names is None:
-            names = self.source.place(call.where).names
-            if len(names) != 1:
-                return known
-            if known is not None and (known.startswith(f"{names[0]}.") or "." in names[0]):
-                return known  # a module's parameter, made where the module was made
-            return names[0]
-        if not names:
-            return known
-        if names[0] == "=":
-            return self._name(names[1])
-        if names[0] == "grad":
-            return f"{self._name(names[1]) or 'a leaf'}.grad"
-        return self._output_name(call, names[1]) or known
-
-    def _output_name(self, call: Call, index: int) -> str | None:
-        names = self.source.place(call.where).names
-        if len(names) == call.parent.outputs:
-            return names[index]
-        return f"{names[0]}[{index}]" if len(names) == 1 else None
-
     def _node(self, call: Call) -> Node:
-        place = self.source.place(call.where)
-        # What was only found, or changed behind, has no expression of its own in the program.
-        found = call.names == () or (call.names or ("",))[0] == "grad" or call.op in UNWRITTEN
         return Node(
             id=self.ids[call],
             kind=call.kind,
-            name=self._name(call),
+            name=self.names.name(call),
             op=call.op,
-            expression="" if found else place.expression,
-            line=place.line,
+            expression=self.names.expression(call),
+            line=self.source.place(call.where).line,
             shape=call.shape,
             dtype=call.dtype,
             value=None,
@@ -176,6 +160,10 @@ class _Builder:
         )
         return formula(operation, link.positions[0])
 
+    def failure(self, diagnosis: Diagnosis) -> Failure:
+        """The failure with the names and the id of the calls that it is about."""
+        return told(diagnosis, lambda call: sentences.bracketed(self.facts[call]), self.ids.get)
+
     # ------------------------------------------------------------ one pass
 
     def build(self, index: int, error: Failure | None) -> Pass:
@@ -187,7 +175,8 @@ class _Builder:
         first = len(self.steps)
         self._events(segment, contributions)
         if error is not None:
-            self._step("error", error.line, text=f"{error.type}: {error.message}")
+            guilty = () if error.node is None else (error.node,)
+            self._step("error", error.line, f"{error.type}: {error.message}", guilty)
         steps = tuple(self.steps[first:])
         graph = self._graph(segment, contributions)
         return Pass(index, graph, steps, start)
@@ -272,9 +261,14 @@ class _Builder:
                 self._backward(event, line, groups[target], contributions)
             elif kind in ("print", "warning"):
                 said = event.text.rstrip("\n")
-                text = f"The program prints: {said}" if kind == "print" else f"torch warns: {said}"
-                output = event.text if kind == "print" else ""
-                self._step(kind, self._line(event), text, output=output)
+                about = [event.call] if event.call in segment.calls else []
+                if kind == "print":
+                    text, output = f"The program prints: {said}", event.text
+                else:
+                    names = [sentences.bracketed(self.facts[call]) for call in about]
+                    text, output = warning(said, *names), ""
+                nodes = [self.ids[call] for call in about]
+                self._step(kind, self._line(event), text, nodes, output=output)
             elif event.call in segment.calls:
                 self._changed(event, line if line is not None else self._line(event))
 

@@ -52,6 +52,22 @@ def active_recorder() -> Recorder | None:
     return getattr(_active, "recorder", None)
 
 
+def set_active_recorder(recorder: Recorder | None) -> None:
+    """From now on custom functions of this thread ask this recorder, or none."""
+    _active.recorder = recorder
+
+
+_in_a_transform = torch._C._functorch.peek_interpreter_stack
+TRANSFORMS = (
+    "torch.func transforms (grad, vmap, jacrev, …) work on wrapped tensors: their results are "
+    "torch's own, but what happens inside them is not drawn."
+)
+SECOND_GRAPH = (
+    "create_graph=True made a gradient that can be differentiated again: the graph behind it is "
+    "drawn as one node."
+)
+
+
 class Recorder(TorchFunctionMode):
     """Records one program while it is the active mode of its thread."""
 
@@ -67,6 +83,8 @@ class Recorder(TorchFunctionMode):
         self.events: list[Event | Flow] = []
         self.calls: list[Call] = []
         self.stopped = False
+        self._turns, self._run = 0, None
+        self.notes: dict[str, None] = {}  # in order, each once
         self.turn: Turn | None = None
         self.frame = None
         self._current: dict[int, tuple[torch.Tensor, int, Call]] = {}
@@ -74,7 +92,13 @@ class Recorder(TorchFunctionMode):
         self._storages: dict[int, list[torch.Tensor]] = {}
         self._grads: dict[int, tuple[torch.Tensor, Call]] = {}
         self._handles: list = []
-        self._hooked: dict = {}
+        self.hooked: dict = {}
+        # For explaining errors: the last refused call into torch as (id and message of its error,
+        # arguments), the last `.grad` that was read as None, and every write in place.
+        self.refusal: tuple[int, str, tuple] | None = None
+        self.missing: tuple[torch.Tensor, tuple | None] | None = None
+        self.writes: list[tuple[torch.Tensor, int, tuple | None]] = []
+        self._reading: torch.Tensor | None = None
         self._touched: list[Call] = []
         self._leaves: list[Call] = []
         self._seed: Event | None = None
@@ -86,7 +110,7 @@ class Recorder(TorchFunctionMode):
     # ---------------------------------------------------------------- life
 
     def __enter__(self):
-        _active.recorder = self
+        set_active_recorder(self)
         self._handles += [
             register_optimizer_step_pre_hook(self._before_optimizer),
             register_optimizer_step_post_hook(self._after_optimizer),
@@ -97,7 +121,7 @@ class Recorder(TorchFunctionMode):
         try:
             return super().__exit__(*error)
         finally:
-            _active.recorder = None
+            set_active_recorder(None)
 
     def settle(self) -> None:
         """Reads the leaves that were never used."""
@@ -114,8 +138,9 @@ class Recorder(TorchFunctionMode):
         for handle in reversed(self._handles):
             handle.remove()
         self._handles.clear()
-        self.frame = None
-        for table in (self._hooked, self._by_edge, self._grads, self._storages):
+        self.frame = self.refusal = self.missing = self._reading = None
+        self.writes.clear()
+        for table in (self.hooked, self._by_edge, self._grads, self._storages):
             table.clear()
         for event in self.events:
             if isinstance(event, Flow):
@@ -136,18 +161,30 @@ class Recorder(TorchFunctionMode):
             if code.co_filename == filename and (lines is None or code.co_firstlineno in lines):
                 if code is self.main:
                     self.frame = frame
+                self._run = self._turns, frame.f_back.f_lasti
                 return code, frame.f_lasti
             frame = frame.f_back
         return None
 
     def say(self, kind: str, text: str) -> None:
         """A print or a warning."""
-        self.events.append(Event(kind, self.here(), text=text))
+        call = None if self._reading is None else self.made(self._reading)
+        self.events.append(Event(kind, self.here(), call, text=text))
+
+    def refused(self, error: BaseException) -> tuple:
+        """The arguments of the call into torch that raised the error; () if it was no such call."""
+        known = self.refusal is not None and self.refusal[:2] == (id(error), str(error))
+        return self.refusal[2] if known else ()
 
     def stop(self) -> None:
         """Ends the program from now on, however often it catches the exception."""
         self.stopped = True
         raise Stopped
+
+    def next_turn(self) -> None:
+        """A loop of the program begins its next turn, or it catches something."""
+        self._turns += 1
+        self.check()
 
     def check(self) -> None:
         """Ends a program that is to stop, and lets others have their turn."""
@@ -163,15 +200,22 @@ class Recorder(TorchFunctionMode):
         self.check()
         if self._quiet or (self._optimizer is not None and not torch.is_grad_enabled()):
             return func(*args, **kwargs)
-        name = func.__name__
-        if name in ("__get__", "__set__", "__delete__"):
-            return self._attribute(func, name, args, kwargs)
-        if name in READS:
+        if _in_a_transform():
+            self.notes[TRANSFORMS] = None
             return func(*args, **kwargs)
-        handler = _SPECIAL.get(name)
-        if handler is not None:
-            return handler(self, func, args, kwargs)
-        return self._op(func, name, args, kwargs)
+        name = func.__name__
+        try:
+            if name in ("__get__", "__set__", "__delete__"):
+                return self._attribute(func, name, args, kwargs)
+            if name in READS:
+                return func(*args, **kwargs)
+            handler = _SPECIAL.get(name)
+            if handler is not None:
+                return handler(self, func, args, kwargs)
+            return self._op(func, name, args, kwargs)
+        except Exception as error:
+            self.refusal = (id(error), str(error), (*args, *kwargs.values()))
+            raise
 
     def _attribute(self, func, name: str, args, kwargs):
         """`x.grad`, `x.data`, `x.T`, … read, written or deleted."""
@@ -196,9 +240,15 @@ class Recorder(TorchFunctionMode):
         return result
 
     def _read_grad(self, func, args, kwargs):
-        grad = func(*args, **kwargs)
+        self._reading = args[0]
+        try:
+            grad = func(*args, **kwargs)
+        finally:
+            self._reading = None
         if grad is not None:
             self._grads[id(grad)] = (grad, self.call_of(args[0]))
+        else:
+            self.missing = (args[0], self.here())
         return grad
 
     def _op(self, func, name: str, args, kwargs):
@@ -209,6 +259,8 @@ class Recorder(TorchFunctionMode):
         was_leaf = [tensor.is_leaf for tensor in written]
         bases = [None if each._base is None else self.call_of(each._base) for each in written]
         result = func(*args, **kwargs)
+        for tensor in written:
+            self.writes.append((tensor, version_of(tensor), where))
         for tensor, leaf, base in zip(written, was_leaf, bases, strict=True):
             tracked = tensor.requires_grad and torch.is_grad_enabled()
             if name == "detach_" or (tracked and not (leaf and tensor.is_leaf)):
@@ -285,7 +337,8 @@ class Recorder(TorchFunctionMode):
             owner = self._grads.get(id(tensor))
             call.names = () if owner is None else ("grad", owner[1])
             if kind == "op":
-                call.op = "from outside"
+                call.op = "from outside" if owner is None else "grad"
+                self.notes.update({} if owner is None else {SECOND_GRAPH: None})
         if tensor.is_leaf:
             call.grad = call.event.before = plain(tensor.grad)
         self._remember_storage(tensor)
@@ -301,6 +354,7 @@ class Recorder(TorchFunctionMode):
         if call.kind == "constant":
             call.state = "constant"
         self.calls.append(call)
+        call.run = self._run
         call.event = Event("made", call.where, call, after=call.value)
         self.events.append(call.event)
         return call
@@ -436,14 +490,14 @@ class Recorder(TorchFunctionMode):
         call.inner = tuple(node.name() for node in order[1:])
         inners = {}
         for node in order:
-            inners[node] = self._hooked.get(node) or Inner(call)
+            inners[node] = self.hooked.get(node) or Inner(call)
         targets = self._share_out(call, wanted, found, inners, single=len(order) == 1)
         for output in roots:
             made = self._current[id(output)][2]
             inners[output.grad_fn].outputs[output.output_nr] = made
         for node, inner in inners.items():
-            if node not in self._hooked and (inner.targets or inner.outputs):
-                self._hooked[node] = inner
+            if node not in self.hooked and (inner.targets or inner.outputs):
+                self.hooked[node] = inner
                 self._handles.append(node.register_hook(partial(self._flowed, inner)))
         if len(outputs) == 1 and outputs[0].numel() == 1:
             find_locals(order, targets, outputs[0])
@@ -545,16 +599,17 @@ class Recorder(TorchFunctionMode):
         roots = [each for each in roots if isinstance(each, torch.Tensor)]
         calls = [self.call_of(root) for root in roots]
         given = kwargs.get("gradient", kwargs.get("grad_tensors", kwargs.get("grad_outputs")))
-        if given is None and func.__name__ == "backward" and len(args) > 1:
-            given = args[1]
+        place = 1 if func.__name__ == "backward" else 2
+        if given is None and len(args) > place:
+            given = args[place]
         seeds = list(given) if isinstance(given, (list, tuple)) else [given] * len(roots)
-        values = [
-            plain(seed) if isinstance(seed, torch.Tensor) else plain(torch.ones_like(root))
-            for seed, root in zip(seeds, roots, strict=False)
-        ]
+        totals: dict[Call, torch.Tensor] = {}  # one tensor may be a root twice
+        for call, root, seed in zip(calls, roots, seeds, strict=False):
+            seed = seed if isinstance(seed, torch.Tensor) else torch.ones_like(root)
+            totals[call] = totals[call] + seed if call in totals else seed
         is_grad = func.__name__ == "grad"
         self._seed = Event(
-            "seed", where, calls=tuple(zip(calls, values, strict=False)),
+            "seed", where, calls=tuple((call, plain(seed)) for call, seed in totals.items()),
             text="grad" if is_grad else "backward",
         )  # fmt: skip
         self._backwards += 1
@@ -562,7 +617,6 @@ class Recorder(TorchFunctionMode):
         try:
             result = func(*args, **kwargs)
             self._begin()
-            return result
         finally:
             self._backwards -= 1
             if self._seed is None:
@@ -571,6 +625,20 @@ class Recorder(TorchFunctionMode):
                         self._grads[id(leaf.tensor.grad)] = (leaf.tensor.grad, leaf)
                 self.events.append(Event("end", where))
             self._seed = None
+        gradients = [each for each in result_tensors(result) if each.grad_fn is not None]
+        for gradient in gradients:
+            self._second_graph(gradient, where, single=len(gradients) == 1)
+        return result
+
+    def _second_graph(self, gradient: torch.Tensor, where, single: bool) -> None:
+        """A gradient made with `create_graph=True`: one node, whatever torch computed for it."""
+        if id(gradient) in self._current:
+            return
+        self.notes[SECOND_GRAPH] = None
+        call = self._add(Call("op", "grad", where, gradient))
+        call.names = None if single else ()
+        self._know(gradient, call)
+        self._connect(call, [gradient])
 
     def _begin(self) -> None:
         """The seed, at the first sign that the backward pass really runs."""
@@ -642,11 +710,11 @@ class Recorder(TorchFunctionMode):
     def _watch_leaf(self, tensor: torch.Tensor, call: Call) -> None:
         self._leaves.append(call)
         node = call.edge[0]
-        if node in self._hooked:
-            inner = self._hooked[node]
+        if node in self.hooked:
+            inner = self.hooked[node]
             inner.call = call
             return
-        inner = self._hooked[node] = Inner(call)
+        inner = self.hooked[node] = Inner(call)
         self._handles += [
             node.register_prehook(partial(self._before_accumulate, inner)),
             node.register_hook(partial(self._after_accumulate, inner)),
@@ -743,6 +811,7 @@ class Recorder(TorchFunctionMode):
         self._quiet += 1
         try:
             for parameter, call in parameters:
+                self.writes.append((parameter, version_of(parameter), where))
                 self._value_changed(call, parameter, where)
         finally:
             self._quiet -= 1

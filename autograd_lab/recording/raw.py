@@ -17,12 +17,13 @@ class Call:
     __slots__ = (
         "dtype", "edge", "event", "facts", "grad", "grad_fn", "gradient", "inner", "is_leaf",
         "kind", "last_flow", "links", "names", "op", "options", "outputs", "parent",
-        "requires_grad", "retains_grad", "shape", "stale", "state", "tensor", "used", "value",
-        "where",
+        "requires_grad", "retains_grad", "run", "shape", "stale", "state", "tensor", "used",
+        "value", "where",
     )  # fmt: skip
 
     def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
         self.kind, self.op, self.where = kind, op, where
+        self.run: tuple | None = None  # which run of its place in the program it belongs to
         self.links: list[Link] = []
         # None: the names at its place in the program; ("=", call): those of another call;
         # ("#", i): the i-th of them; ("grad", call): that call's `.grad`.

@@ -13,9 +13,10 @@ import warnings
 import torch
 
 from autograd_lab.recording.capture import Stopped
+from autograd_lab.recording.hearing import print_into
 from autograd_lab.recording.limits import CHECK, Limit, add_checks
 from autograd_lab.recording.model import Variable
-from autograd_lab.recording.record import _print_into, _tensors_by_name, _variables
+from autograd_lab.recording.namespace import tensors_by_name, variables_of
 from autograd_lab.recording.turns import Turn
 
 _numbers = itertools.count(1)
@@ -33,7 +34,7 @@ class Rerun:
         self._deadline = deadline
         self._with_numpy = "numpy" in code
         self._printed = io.StringIO()
-        own_print = _print_into(self._printed, self)
+        own_print = print_into(self._printed, self)
         own_builtins = {**vars(builtins), "print": own_print, CHECK: self.check}
         self.namespace = {"__name__": "__main__", "__builtins__": own_builtins}
         self.error: tuple[str, str] | None = None  # its type and message
@@ -59,7 +60,7 @@ class Rerun:
                     self.stopped = True
                 message = error.msg if isinstance(error, SyntaxError) else str(error)
                 self.error = type(error).__name__, message
-            self.variables = _variables(self.namespace)
+            self.variables = variables_of(self.namespace)
 
     @contextlib.contextmanager
     def its_turn(self, deadline: float):
@@ -90,7 +91,7 @@ class Rerun:
 
     def tensors(self) -> list[tuple[str, torch.Tensor]]:
         """The tensors that have a name at the end, those in modules and lists included."""
-        return list(_tensors_by_name(self.namespace))
+        return list(tensors_by_name(self.namespace))
 
     @property
     def output(self) -> str:

@@ -39,6 +39,8 @@ def forward(node: Node, value: Value, grad: Value) -> str:
         return f"{name} is a leaf that requires grad: its value is {shown}, its .grad is {holds}."
     if node.kind == "constant":
         return f"{name} is a constant, {shown}: no gradient is asked for it."
+    if node.op == "grad":
+        return f"{name} is a gradient that can itself be differentiated: {shown}."
     if node.op == "view":
         return f"{name} is a view of a tensor that was written: it now shows {shown}."
     if node.op == "in-place write":
@@ -62,7 +64,8 @@ def forward(node: Node, value: Value, grad: Value) -> str:
 def several(node: Node, outputs: list[Node]) -> str:
     """A call with several outputs."""
     names = ", ".join(label(each) for each in outputs)
-    return f"{node.expression or node.op} gives {len(outputs)} results: {names}."
+    results = "1 result" if len(outputs) == 1 else f"{len(outputs)} results"
+    return f"{node.expression or node.op} gives {results}: {names}."
 
 
 def seed(roots: list[Node], values: list[Value], function: str) -> str:

@@ -13,7 +13,7 @@ from functools import partial
 import torch
 from torch.overrides import TorchFunctionMode
 
-from autograd_lab.recording.capture import _active
+from autograd_lab.recording.capture import set_active_recorder
 from autograd_lab.recording.torch_calls import (
     READS,
     result_tensors,
@@ -124,14 +124,14 @@ class Tape(TorchFunctionMode):
         self._quiet = 0
 
     def __enter__(self):
-        _active.recorder = self  # custom functions ask for `custom` there
+        set_active_recorder(self)  # custom functions ask for `custom` there
         return super().__enter__()
 
     def __exit__(self, *error):
         try:
             return super().__exit__(*error)
         finally:
-            _active.recorder = None
+            set_active_recorder(None)
 
     def release(self) -> None:
         """Lets go of every tensor, newest first."""

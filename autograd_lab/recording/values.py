@@ -20,6 +20,8 @@ def plain(tensor: torch.Tensor | None) -> Value:
     if tensor is None:
         return None
     try:
+        if tensor.layout is not torch.strided:
+            tensor = tensor.detach().to_dense()
         count = tensor.numel()
         if count == 1:
             number = tensor.item()

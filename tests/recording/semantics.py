@@ -122,3 +122,7 @@ PROGRAMS = {
     "list of leaves": "ws = [torch.tensor(float(i), requires_grad=True) for i in range(3)]\nsum(w * w for w in ws).backward()\n",
     "while": S + "n = 0\nwhile x * 2 ** n < 20:\n    n += 1\ny = x ** n\ny.backward()\n",
 }  # fmt: skip
+PROGRAMS |= {
+    "one root twice": X + "y = (x * x).sum()\ntorch.autograd.backward([y, y])\n",
+    "sparse gradient": SEED + "e = nn.Embedding(4, 2, sparse=True)\ne(torch.tensor([1, 1, 3])).sum().backward()\n",
+}  # fmt: skip

@@ -46,7 +46,6 @@ UNCHECKED = {
     "tensor hook": "a hook changes this gradient on its way (h)",
     "leaf hook": "a hook changes this gradient on its way (x)",
     "post accumulate hook": "the backward pass ended with an error",
-    "func grad": "torch.func",
     "nan": "not finite",
     "infinite": "not finite",
     "complex": "complex",

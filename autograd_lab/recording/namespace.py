@@ -1,0 +1,51 @@
+"""What a program leaves behind: its tensors, parameters and numbers, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+
+from autograd_lab.recording.model import Variable
+from autograd_lab.recording.values import plain
+
+
+def tensors_by_name(namespace: Mapping[str, object]):
+    """(name, tensor) for tensors, those in modules and in lists included."""
+    for name, thing in namespace.items():
+        if name.startswith("__"):
+            continue
+        if isinstance(thing, torch.Tensor):
+            yield name, thing
+        elif isinstance(thing, torch.nn.Module):
+            yield from thing.named_parameters(prefix=name)
+        elif isinstance(thing, (list, tuple)):
+            for index, each in enumerate(thing):
+                if isinstance(each, torch.Tensor):
+                    yield f"{name}[{index}]", each
+        elif isinstance(thing, dict):
+            for key, each in thing.items():
+                if isinstance(each, torch.Tensor):
+                    yield f"{name}[{key!r}]", each
+
+
+def variables_of(namespace: Mapping[str, object]) -> dict[str, Variable]:
+    """Tensors, the parameters of modules, and Python numbers that have a name at the end."""
+    variables = {}
+    for name, tensor in tensors_by_name(namespace):
+        if name in namespace or "." in name:
+            keeps = tensor.is_leaf or tensor.retains_grad
+            variables[name] = Variable(
+                name,
+                plain(tensor),
+                plain(tensor.grad) if keeps else None,
+                tuple(tensor.shape),
+                str(tensor.dtype).removeprefix("torch."),
+                tensor.requires_grad,
+                tensor.is_leaf,
+                tensor.grad_fn.name() if tensor.grad_fn is not None else None,
+            )
+    for name, number in namespace.items():
+        if isinstance(number, (int, float)) and not name.startswith("__"):
+            variables[name] = Variable(name, number, dtype=type(number).__name__)
+    return variables

@@ -1,0 +1,73 @@
+"""What a node is called: the variable that its result is bound to, and its words in the program."""
+
+from __future__ import annotations
+
+from autograd_lab.recording.raw import UNWRITTEN, Call
+from autograd_lab.recording.source import Source
+
+
+class Names:
+    """Names and expressions of all calls of one recording."""
+
+    def __init__(self, calls: list[Call], source: Source, known: dict[Call, str]):
+        """`known`: from what is left in the namespace at the end."""
+        self._source, self._known = source, known
+        self._inside = _inside(calls)
+
+    def name(self, call: Call) -> str | None:
+        """The variable, or None where the result has none."""
+        known, names = self._known.get(call), call.names
+        if call in self._inside:
+            return known
+        if names is None:
+            names = self._source.place(call.where).names
+            if len(names) != 1:
+                return known
+            if known is not None and (known.startswith(f"{names[0]}.") or "." in names[0]):
+                return known  # a module's parameter, made where the module was made
+            return names[0]
+        if not names:
+            return known
+        if names[0] == "=":
+            return self.name(names[1])
+        if names[0] == "grad":
+            return f"{self.name(names[1]) or 'a leaf'}.grad"
+        return self._output_name(call, names[1]) or known
+
+    def expression(self, call: Call) -> str:
+        """The call as written; of one among many behind `net(x)`: `linear in net(x)`."""
+        if _found(call):
+            return ""
+        expression = self._source.place(call.where).expression
+        if call in self._inside and call.kind in ("op", "output") and expression:
+            return f"{call.op} in {expression}"
+        return expression
+
+    def _output_name(self, call: Call, index: int) -> str | None:
+        names = self._source.place(call.where).names
+        if len(names) == call.parent.outputs:
+            return names[index]
+        return f"{names[0]}[{index}]" if len(names) == 1 else None
+
+
+def _found(call: Call) -> bool:
+    """Whether the program wrote no call for it: a tensor from outside, or changed behind."""
+    return call.names == () or (call.names or ("",))[0] == "grad" or call.op in UNWRITTEN
+
+
+def _inside(calls: list[Call]) -> set[Call]:
+    """Calls that torch made on the way to the result of an expression, such as `net(x)`.
+
+    They stand at one place of the program, in one run of it; only the last has the result.
+    """
+    inside: set[Call] = set()
+    run: list[Call] = []
+    for call in calls:
+        if _found(call):
+            continue
+        if not run or call.where is None or (call.where, call.run) != (run[0].where, run[0].run):
+            run = []
+        if call.parent is None:
+            inside.update(run)
+        run.append(call)
+    return inside
