@@ -13,7 +13,8 @@ ALIASES = {
     "arctanh": "atanh", "arctan2": "atan2", "clip": "clamp", "float_power": "pow",
     "expit": "sigmoid", "special_expit": "sigmoid", "special_expm1": "expm1",
     "special_log1p": "log1p", "special_exp2": "exp2", "special_erf": "erf",
-    "logsigmoid": "log_sigmoid", "_threshold": "threshold", "concat": "cat", "concatenate": "cat", "ger": "outer",
+    "logsigmoid": "log_sigmoid", "_threshold": "threshold",
+    "concat": "cat", "concatenate": "cat", "ger": "outer",
     "linalg_vector_norm": "norm", "linalg_matmul": "matmul",
 }  # fmt: skip
 

@@ -189,7 +189,11 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An exception that ended the program: torch's own words, then a learner's, then a cure."""
+    """An exception that ended the program: torch's own words, then a learner's, then a cure.
+
+    `line` is where the program stopped; `node` is the id of the node that is to blame, in the
+    graph of the last pass.
+    """
 
     kind: str
     type: str
@@ -197,6 +201,7 @@ class Failure:
     line: int | None
     explanation: str = ""
     fix: str = ""
+    node: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

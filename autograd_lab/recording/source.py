@@ -57,6 +57,20 @@ class Source:
         text = self._slice(line, column, end_line, end_column)
         return Place(self.shown_line(line), text, self._names(node))
 
+    def statement(self, where: tuple[CodeType, int] | None) -> str:
+        """The text of the whole statement (`y[0] = 3.`); the expression where it has a body."""
+        place = self.place(where)
+        node = self._node_at(*where) if where is not None and place.expression else None
+        while node is not None and not isinstance(node, ast.stmt):
+            node = self._parents.get(node)
+        if node is None or hasattr(node, "body"):
+            return place.expression
+        return self._slice(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+
+    def _node_at(self, code: CodeType, offset: int) -> ast.AST | None:
+        line, end_line, column, end_column = self._positions[code][max(offset, 0) // 2]
+        return self._nodes().get((line, column, end_line, end_column))
+
     def shown_line(self, line: int) -> int:
         """A line of the text as the recording counts it."""
         return line - self._offset
