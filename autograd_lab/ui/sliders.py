@@ -30,7 +30,8 @@ def slider_row(lesson: Lesson, code: str) -> dict[str, Literal]:
     if not sliders:
         return {}
     values = {}
-    for column, slider in zip(st.columns(len(sliders)), sliders, strict=True):
+    columns = st.columns(len(sliders), vertical_alignment="center")
+    for column, slider in zip(columns, sliders, strict=True):
         with column:
             values[slider.name] = _widget(
                 slider, key=f"{lesson.slug}.{slider.name}", default=defaults[slider.name]
