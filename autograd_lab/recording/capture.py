@@ -98,6 +98,7 @@ class Recorder(TorchFunctionMode):
         self.refusal: tuple[int, str, tuple] | None = None
         self.missing: tuple[torch.Tensor, tuple | None] | None = None
         self.writes: list[tuple[torch.Tensor, int, tuple | None]] = []
+        self.begun = 0  # how many events there were when the last backward pass was called
         self._reading: torch.Tensor | None = None
         self._touched: list[Call] = []
         self._leaves: list[Call] = []
@@ -613,6 +614,7 @@ class Recorder(TorchFunctionMode):
             text="grad" if is_grad else "backward",
         )  # fmt: skip
         self._backwards += 1
+        self.begun = len(self.events)
         grad_leaves = [each for each in self._leaves if each.grad is not None]
         try:
             result = func(*args, **kwargs)

@@ -269,8 +269,12 @@ def _ancestry(root: Call):
 
 def _refusing(evidence: Evidence, root: Call, beginning: str) -> Call | None:
     """The last call on the way to the root whose saved tensors torch refuses to hand out."""
+    recorder = evidence.recorder
     ancestry = set(_ancestry(root))
-    for node, inner in reversed(list(evidence.recorder.hooked.items())):
+    for event in recorder.events[recorder.begun :]:
+        if event.kind == "backward":
+            ancestry.discard(event.link.target)  # this one did its work before the error
+    for node, inner in reversed(list(recorder.hooked.items())):
         if inner.call in ancestry and _refusal(node).startswith(beginning):
             return inner.call
     return None
@@ -288,9 +292,9 @@ def _refusal(node) -> str:
 
 
 def _seed_through(recorder: Recorder, call: Call):
-    """The last backward pass that went through the call."""
+    """The last backward pass before the failing one that went through the call."""
     current = found = None
-    for event in recorder.events:
+    for event in recorder.events[: recorder.begun]:
         if event.kind == "seed":
             current = event
         elif event.kind == "backward" and event.link.target is call:
