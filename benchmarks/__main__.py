@@ -1,11 +1,11 @@
-"""`python -m benchmarks [recording] [slider] [pages]`: all of them where none is named."""
+"""`python -m benchmarks [recording] [rivals] [slider] [pages]`: all of them where none is named."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
 
-FIGURES = ("recording", "slider", "pages")
+FIGURES = ("recording", "rivals", "slider", "pages")
 
 
 def main() -> None:
