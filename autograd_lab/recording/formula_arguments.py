@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Mapping
@@ -57,12 +58,9 @@ class Bound(dict):
     def __init__(self, operation: Operation, parameters: str, position: int):
         """`parameters`: their names in order, `name=default`; `*` where more may follow."""
         self.operation = operation
-        self.arguments: dict[str, object] = {}
-        names = []
-        for each in parameters.removesuffix("*").split():
-            name, _, default = each.partition("=")
-            names.append(name)
-            self.arguments[name] = _default(default)
+        defaults = _defaults(parameters)
+        self.arguments: dict[str, object] = dict(defaults)
+        names = list(defaults)
         if len(operation.arguments) > len(names) and not parameters.endswith("*"):
             raise Unknown
         given = dict(zip(names, operation.arguments, strict=False))
@@ -129,7 +127,10 @@ class Bound(dict):
 
     def upstream(self) -> str:
         """A word for the upstream gradient that is no name of the program's."""
-        words = set(re.findall(r"\w+", " ".join(self.operation.names)))
+        names = " ".join(self.operation.names)
+        if "g" not in names:
+            return "g"
+        words = set(re.findall(r"\w+", names))
         return next(each for each in ("g", "upstream", "upstream_gradient") if each not in words)
 
     def whole(self, text: str, more: str = "") -> str:
@@ -157,7 +158,14 @@ def bare(text: str) -> str:
     return text
 
 
-def _default(text: str):
+@functools.cache
+def _defaults(parameters: str) -> dict[str, object]:
+    """`input other alpha=1` as {name: default}, None where there is no default."""
+    pairs = (each.partition("=") for each in parameters.removesuffix("*").split())
+    return {name: _value(default) for name, _, default in pairs}
+
+
+def _value(text: str) -> float | str | None:
     try:
         return float(text)
     except ValueError:

@@ -47,7 +47,10 @@ def formula(operation: Operation, position: int) -> str:
 
 def _tidied(text: str) -> str:
     """Without factors of 1, and without brackets around negative numbers that need none."""
-    text = re.sub(r"(?<![\w.^·])1·", "", text)
+    if "1·" in text:
+        text = re.sub(r"(?<![\w.^·])1·", "", text)
+    if f"({MINUS}" not in text:
+        return text
     return re.sub(rf"(^|where |[<≤>≥] )\(({MINUS}[\d.e{MINUS}]+)\)(?=$|·|,| [<≤])", r"\1\2", text)
 
 
