@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import inspect
 import io
 import itertools
 import linecache
 from collections.abc import Callable, Mapping
+from types import CodeType
 
 import torch
 
@@ -74,13 +76,19 @@ def _record_callable(function, inputs, max_ops, max_seconds) -> Recording:
         raise ValueError(f"{function!r} is no Python function; give a function or a program's text")
     inspect.signature(function).bind(**inputs)  # TypeError before anything runs
     code = unwrapped.__code__
-    try:
-        text = inspect.getsource(unwrapped)
-        source = Source("".join(linecache.getlines(code.co_filename)), code.co_firstlineno)
-    except OSError:  # typed at a prompt: no source to show
-        text, source = None, Source("", code.co_firstlineno)
+    text, source = _function_source(code)
     recorder = Recorder(code.co_filename, max_ops, unwrapped)
     return _run(lambda namespace: function(**inputs), recorder, source, text, max_seconds)
+
+
+@functools.lru_cache(maxsize=64)
+def _function_source(code: CodeType) -> tuple[str | None, Source]:
+    """A function's text, None where there is none, and its file's; read and parsed once."""
+    try:
+        text = inspect.getsource(code)
+    except OSError:  # typed at a prompt
+        return None, Source("", code.co_firstlineno)
+    return text, Source("".join(linecache.getlines(code.co_filename)), code.co_firstlineno)
 
 
 def _run(run: Callable, recorder: Recorder, source: Source, text, max_seconds) -> Recording:
