@@ -21,6 +21,7 @@ from autograd_lab.drawing.structure import EdgeStructure, NodeStructure
 from autograd_lab.drawing.views import Closed, View, progress
 from autograd_lab.drawing.words import clean, shorten
 from autograd_lab.numbers import show_full
+from autograd_lab.recording.formulas import is_factor
 from autograd_lab.recording.model import Edge, Graph, Node, Value
 
 _MONOSPACE = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
@@ -264,10 +265,13 @@ def _edge(
 
 
 def _edge_facts(edge: Edge) -> str:
-    local = [clean(edge.formula)] if edge.formula else []
+    formula = edge.formula or ""
+    local = [clean(formula)] if is_factor(formula) else []
     if edge.local is not None:
         local.append(_full(edge.local))
     facts = ["local derivative " + " = ".join(dict.fromkeys(local))] if local else []
+    if formula and not is_factor(formula):
+        facts.append(clean(formula))
     if edge.contribution is not None:
         facts.append(f"contribution {_full(edge.contribution)}")
     return "".join(f"\n{fact}" for fact in facts)

@@ -69,6 +69,11 @@ def names_upstream(text: str) -> bool:
     return UPSTREAM in text
 
 
+def is_factor(text: str) -> bool:
+    """Whether the formula is what the upstream gradient is multiplied with."""
+    return bool(text) and not is_unknown(text) and not names_upstream(text)
+
+
 def _formula(op: str, operation: Operation, position: int) -> str:
     if not 0 <= position < len(operation.names):
         raise Unknown

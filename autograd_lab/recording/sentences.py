@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd_lab.numbers import product_sign, show, sum_sign
-from autograd_lab.recording.formulas import is_unknown, names_upstream
+from autograd_lab.recording.formulas import is_factor, is_unknown, names_upstream
 from autograd_lab.recording.model import Edge, Node, Value
 
 
@@ -87,7 +87,7 @@ def backward(
     """A contribution travels one edge: upstream × local lands in the operand's gradient."""
     name, incoming = label(source), show(edge.contribution)
     formula = edge.formula or ""
-    factor = formula and not is_unknown(formula) and not names_upstream(formula)
+    factor = is_factor(formula)
     if _numbers(upstream, edge.local, edge.contribution):
         local = (
             f"{show(edge.local)} (local: {formula})" if factor else f"{show(edge.local)} (local)"

@@ -484,3 +484,11 @@ def test_the_sentence_of_a_step_does_not_call_a_whole_contribution_a_factor():
     code = matrix("W", 2, 3) + matrix("x", 3) + "y = W @ x\ny.sum().backward()\n"
     sentences = [s.text for s in lab.record(START + code).steps if s.kind == "backward"]
     assert ": g xᵀ with g the upstream gradient, shapes (2, 1)·(1, 3) → (2, 3)." in sentences[1]
+
+
+def test_a_tooltip_does_not_call_a_vector_jacobian_product_a_local_derivative():
+    code = "x = torch.tensor([[[1.0, 2.0]]], requires_grad=True)\n"
+    code += "y = F.conv1d(x, torch.ones(1, 1, 2)) + x.sum()\ny.sum().backward()\n"
+    picture = lab.record(START + code).to_svg()
+    assert "\nvector-Jacobian product of conv1d\n" in picture
+    assert "local derivative vector-Jacobian" not in picture
