@@ -695,7 +695,7 @@ class Recorder(TorchFunctionMode):
         """All contributions are in: the gradient is what torch hands to the node."""
         flow = call.last_flow
         # The one contribution, untouched: its numbers are known.
-        untouched = flow is not None and flow.tensor is upstream and flow.before is None
+        untouched = flow is not None and flow.before is None and flow.holds(upstream)
         actual = flow.after if untouched else plain(upstream)
         if actual == call.gradient:
             pass

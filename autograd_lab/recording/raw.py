@@ -98,12 +98,16 @@ class Event:
 class Flow:
     """A contribution that travelled one edge, and the gradient of its operand before and after."""
 
-    __slots__ = ("after", "before", "contribution", "kind", "link", "tensor", "where")
+    __slots__ = ("after", "before", "contribution", "kind", "link", "tensor", "version", "where")
 
     def __init__(self, where, link: Link, contribution: Value, before: Value, after: Value, tensor):
         self.kind, self.where, self.link = "backward", where, link
         self.contribution, self.before, self.after = contribution, before, after
-        self.tensor = tensor
+        self.tensor, self.version = tensor, tensor._version
+
+    def holds(self, tensor: torch.Tensor) -> bool:
+        """Whether this is the contribution's own tensor, which nothing has written since."""
+        return self.tensor is tensor and tensor._version == self.version
 
 
 class Inner:

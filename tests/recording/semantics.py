@@ -126,3 +126,6 @@ PROGRAMS |= {
     "one root twice": X + "y = (x * x).sum()\ntorch.autograd.backward([y, y])\n",
     "sparse gradient": SEED + "e = nn.Embedding(4, 2, sparse=True)\ne(torch.tensor([1, 1, 3])).sum().backward()\n",
 }  # fmt: skip
+PROGRAMS["hook that writes in place"] = (
+    S + "h = x * 3\nh.register_hook(lambda g: g.mul_(10))\n(h * 2).backward()\n"
+)

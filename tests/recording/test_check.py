@@ -44,6 +44,7 @@ k = torch.tensor([1.0, 4.0], requires_grad=True)
 UNCHECKED = {
     "backward with create_graph": "where the tape cannot look",
     "tensor hook": "a hook changes this gradient on its way (h)",
+    "hook that writes in place": "a hook changes this gradient on its way (h)",
     "leaf hook": "a hook changes this gradient on its way (x)",
     "post accumulate hook": "the backward pass ended with an error",
     "nan": "not finite",
