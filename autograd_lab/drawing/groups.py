@@ -16,7 +16,7 @@ from autograd_lab.drawing.turns import Stretch, stretches
 from autograd_lab.drawing.words import clean
 from autograd_lab.recording.model import Graph, Node
 
-MEMBERS_UP_TO = 100  # so that one opened group among the closed ones still has edge numbers
+MEMBERS_UP_TO = 90  # so that one opened group among the closed ones still has edge numbers
 
 _GROUPS_AIM = 40
 _GROUPS_UP_TO = 120
@@ -51,7 +51,7 @@ class _Piece:
 
 
 def groups(graph: Graph, code: str | None = None) -> tuple[Group, ...]:
-    """Groups of about 20 to 100 nodes; what is in none of them is drawn by itself.
+    """Groups of about 20 to 90 nodes; what is in none of them is drawn by itself.
 
     Outside stay the few operations before, between and after loops, and leaves and constants that
     several groups share, where they are few. `code` is the program's text, whose loops are counted.

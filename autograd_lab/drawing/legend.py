@@ -28,6 +28,8 @@ def legend() -> tuple[LegendEntry, ...]:
     plain[1]["stroke"] = paint(".shape")["stroke"]
     thick = (box[0], box[1] | paint(".root .shape") | {"stroke-width": "4"})
     dotted = (box[0], box[1] | {"stroke-dasharray": "1 4", "stroke-linecap": "round"})
+    sheet = ("rect", box[1] | {"class": "sheet"} | paint(".sheet") | _rectangle(8, 6, 33, 18))
+    front = ("rect", box[1] | _rectangle(3, 2, 33, 18))
     return (
         _entry(
             "leaf",
@@ -57,6 +59,13 @@ def legend() -> tuple[LegendEntry, ...]:
             "computed, but autograd did not record it (no_grad or detach)",
             [dotted],
             "untracked",
+        ),
+        _entry(
+            "group",
+            "two sheets",
+            "a group of operations in a large graph: how many ran, how many have their gradient",
+            [sheet, front],
+            "group",
         ),
         _entry(
             "drawer-none", "empty drawer", ".grad is None: torch has not set it", _drawer("none")

@@ -28,8 +28,8 @@ class Template:
     """The SVG of every pass with one structure, its slots empty.
 
     `data-node` and `data-edge` are indices into the pass's `graph.nodes` and `graph.edges`. `key`
-    is equal exactly where `svg` is. Where nodes are drawn in groups, `groups` are their titles, and
-    `plan` is what `opened` needs to draw one of them open.
+    is equal exactly where `svg` and `plan` are. Where nodes are drawn in groups, `groups` are their
+    titles, and `plan` is what `opened` needs to draw one of them open.
     """
 
     key: str
@@ -122,7 +122,8 @@ def _whole_template(structure: Structure) -> Template | None:
 def _grouped_template(structure: Structure, cut: tuple[Group, ...]) -> Template:
     svg = _small(grouped(structure, cut))
     titles = tuple(clean(group.title) for group in cut)
-    return Template(_key(svg), svg, titles, to_text(structure, cut))
+    plan = to_text(structure, cut)
+    return Template(_key(svg + plan), svg, titles, plan)
 
 
 @lru_cache(maxsize=16)

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import math
 
+from autograd_lab.drawing.abbreviate import abbreviate
 from autograd_lab.drawing.slots import is_bad
+from autograd_lab.drawing.words import shorten, width
 from autograd_lab.numbers import MINUS, flatten, show
 from autograd_lab.recording.model import Edge, Node, Step, Summary, Value
 
 Row = list[list[str]]  # [text, kind]; kind: value, gradient, muted or ""
+_LABEL_CELLS = 60
 _WORDS = {"warning": "a warning", "error": "the program stops"}
 State = dict[tuple[str, str], Value]
 
 
 def label(node: Node) -> str:
-    """How words call a node: its variable, else its expression, else its op."""
-    return node.name or node.expression or node.op or node.id
+    """How words call a node: its variable, else its expression, else its op; never very long."""
+    return _short(node.name or node.expression or node.op or node.id)
+
+
+def _short(expression: str) -> str:
+    """The expression, or its outermost operation where it fills more than a line or two."""
+    if width(expression) <= _LABEL_CELLS:
+        return expression
+    return shorten(abbreviate(expression) or expression, _LABEL_CELLS)
 
 
 def row(step: Step, before: State, nodes: dict[str, Node], edges: dict[str, Edge]) -> Row | None:
@@ -41,12 +51,12 @@ def _forward(step: Step, before: State, nodes: dict[str, Node]) -> Row | None:
     node = nodes[change.target]
     shown = show(change.after)
     if node.name is None and node.kind in ("leaf", "constant"):
-        return None if node.expression in ("", shown) else _equation(node.expression, change.after)
+        return None if node.expression in ("", shown) else _equation(label(node), change.after)
     if node.kind in ("leaf", "constant"):
         return _equation(label(node), change.after)
     if node.name and node.expression and node.name != node.expression:
         return [
-            [f"{node.name} = {node.expression}", ""],
+            [f"{node.name} = {_short(node.expression)}", ""],
             [" → ", "muted"],
             _number(change.after, "value"),
         ]

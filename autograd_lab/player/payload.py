@@ -5,27 +5,23 @@ the `changes` of its steps, each `[field, index, text, full text, flag]`. Fields
 `g` gradient, `d` the `.grad` drawer, `c` an edge's contribution. Indices count within the pass.
 A text of None means "not there yet"; lines are separated by a newline. Flags: `0` all zero,
 `!` not finite. The texts are those of `autograd_lab.drawing.slots`, so the still picture and the
-stepped one agree.
+stepped one agree. A long pass is `packed`: its steps, nodes, edges and start as compressed text.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import asdict
 
-from autograd_lab.drawing import (
-    GraphvizError,
-    Template,
-    describe,
-    legend,
-    slots,
-    template,
-    templates,
-)
+from autograd_lab.drawing import describe, legend, slots
+from autograd_lab.drawing.words import shorten
 from autograd_lab.numbers import show, show_full
-from autograd_lab.player import ledger
+from autograd_lab.player import ledger, pictures
 from autograd_lab.player.highlight import highlight
+from autograd_lab.player.packing import pack
+from autograd_lab.recording.formulas import is_factor
 from autograd_lab.recording.model import (
     Change,
     Edge,
@@ -51,6 +47,9 @@ LETTERS = {
 }
 LIMIT = 300_000
 
+_LONG = ("nodes", "edges", "start", "steps")
+_FULL_CELLS = 240  # of a value in a tooltip
+_SENTENCE_CELLS = 600
 _FIELDS = {"value": "v", "gradient": "g", "grad": "d", "contribution": "c"}
 # The room of one number in the picture.
 _CELLS = 7
@@ -58,12 +57,12 @@ _CELLS = 7
 
 def payload(recording: Recording) -> dict:
     """Everything the player shows of a recording; plain data, the numbers formatted."""
-    pictures = _pictures(recording)
-    structures = list({picture["key"]: picture for picture in pictures}.values())
+    drawn = pictures.pictures(recording)
+    structures = list({picture["key"]: picture for picture in drawn}.values())
     places = {picture["key"]: place for place, picture in enumerate(structures)}
     passes = [
-        _pass(each, places[picture["key"]], recording)
-        for each, picture in zip(recording.passes, pictures, strict=True)
+        _packed(_pass(each, places[picture["key"]], recording))
+        for each, picture in zip(recording.passes, drawn, strict=True)
     ]
     shape = [[structures[each["structure"]]["key"], each["kinds"]] for each in passes]
     return {
@@ -72,7 +71,7 @@ def payload(recording: Recording) -> dict:
         "output": recording.output,
         "error": asdict(recording.error) if recording.error else None,
         "truncated": recording.truncated,
-        "notes": list(recording.notes),
+        "notes": [*recording.notes, *pictures.group_notes(structures)],
         "legend": [asdict(entry) for entry in legend()],
         "structures": structures,
         "passCount": len(passes),
@@ -80,46 +79,75 @@ def payload(recording: Recording) -> dict:
     }
 
 
-def trim(full: dict, pick: int = 0, limit: int = LIMIT) -> dict:
+def trim(
+    full: dict, pick: int = 0, limit: int = LIMIT, group: tuple[int, int] | None = None
+) -> dict:
     """The payload with the steps of pass `pick` and as many passes after and before it as fit.
 
     The others keep their place in the timeline, with `steps` None: the player asks for them.
+    `group` (a structure and a group of it) is drawn open, where there is one.
     """
-    sizes = [len(json.dumps(each, ensure_ascii=False)) for each in full["passes"]]
-    if sum(sizes) <= limit:
-        return full
-    pick = min(max(pick, 0), len(sizes) - 1)
+    passes = full["passes"]
+    sizes = [_size(each) for each in passes]
+    pick = min(max(pick, 0), max(len(sizes) - 1, 0))
     order = sorted(range(len(sizes)), key=lambda k: (k < pick, abs(k - pick)))
-    kept, room = {pick}, limit - sizes[pick]
-    for k in order[1:]:
-        if sizes[k] > room:
+    kept: set[int] = set()
+    room, drawn = limit, pictures.Room(full["structures"])
+    for k in order:
+        if k != pick and (sizes[k] > room or not drawn.fits(passes[k]["structure"])):
             break
         kept.add(k)
         room -= sizes[k]
-    passes = [
-        each if k in kept else {**each, "steps": None, "nodes": [], "edges": [], "start": []}
-        for k, each in enumerate(full["passes"])
-    ]
-    return {**full, "passes": passes}
+        drawn.take(passes[k]["structure"])
+    return {
+        **full,
+        "passes": [each if k in kept else _emptied(each) for k, each in enumerate(passes)],
+        "structures": pictures.sent(full["structures"], drawn.taken, group),
+    }
 
 
 def sample(full: dict, limit: int = LIMIT) -> dict:
-    """The payload cut to the first, the last and evenly spaced passes, where it says so."""
-    passes = full["passes"]
-    sizes = [len(json.dumps(each, ensure_ascii=False)) for each in passes]
+    """The payload for a file: the first, the last and evenly spaced passes, open groups that fit.
+
+    Where something is left out it says so.
+    """
+    passes, notes = full["passes"], list(full["notes"])
+    sizes = [_size(each) for each in passes]
     count = len(passes)
-    if count <= 2 or sum(sizes) <= limit:
-        return full
-    for keep in range(count - 1, 1, -1):
-        places = sorted({round(k * (count - 1) / (keep - 1)) for k in range(keep)})
-        if keep == 2 or sum(sizes[k] for k in places) <= limit:
-            break
-    numbers = ", ".join(str(k + 1) for k in places[:6]) + (" …" if len(places) > 6 else "")
-    note = (
-        f"To stay small this holds {len(places)} of the {count} passes: {numbers}. "
-        "The dashboard shows every one."
-    )
-    return {**full, "passes": [passes[k] for k in places], "notes": [*full["notes"], note]}
+    if count > 2 and sum(sizes) > limit:
+        for keep in range(count - 1, 1, -1):
+            places = sorted({round(k * (count - 1) / (keep - 1)) for k in range(keep)})
+            if keep == 2 or sum(sizes[k] for k in places) <= limit:
+                break
+        numbers = ", ".join(str(k + 1) for k in places[:6]) + (" …" if len(places) > 6 else "")
+        notes.append(
+            f"To stay small this holds {len(places)} of the {count} passes: {numbers}. "
+            "The dashboard shows every one."
+        )
+        passes = [passes[k] for k in places]
+    used = {each["structure"] for each in passes}
+    structures = pictures.with_groups_open(full["structures"], used)
+    notes += pictures.file_notes(structures)
+    return {**full, "passes": passes, "structures": structures, "notes": notes}
+
+
+def _size(pass_: dict) -> int:
+    """How long it is on the wire."""
+    if pass_.get("packed"):
+        return len(pass_["packed"]) + len(pass_["kinds"])
+    return len(json.dumps(pass_, ensure_ascii=False))
+
+
+def _packed(pass_: dict) -> dict:
+    """The pass, compressed where it is long; the player unpacks it when it gets there."""
+    if _size(pass_) <= LIMIT:
+        return pass_
+    return {**_emptied(pass_), "packed": pack({key: pass_[key] for key in _LONG})}
+
+
+def _emptied(pass_: dict) -> dict:
+    kept = {key: value for key, value in pass_.items() if key != "packed"}
+    return {**kept, "steps": None, "nodes": [], "edges": [], "start": []}
 
 
 def _pass(pass_: Pass, structure: int, recording: Recording) -> dict:
@@ -130,6 +158,13 @@ def _pass(pass_: Pass, structure: int, recording: Recording) -> dict:
     start = _start(pass_)
     state = {(change.target, change.field): change.after for change in start}
     steps = []
+    shares = Counter(
+        change.target
+        for step in pass_.steps
+        if step.kind == "backward"
+        for change in step.changes
+        if change.field == "gradient"
+    )
     for step in pass_.steps:
         steps.append(_step(step, state, nodes, edges, index))
         if step.kind == "error" and recording.error:
@@ -142,7 +177,7 @@ def _pass(pass_: Pass, structure: int, recording: Recording) -> dict:
         "text": describe(pass_.graph),
         "kinds": "".join(LETTERS[step.kind] for step in pass_.steps),
         "output": "".join(step.output for step in pass_.steps),
-        "nodes": [_node(node, pass_) for node in pass_.graph.nodes],
+        "nodes": [_node(node, shares[node.id]) for node in pass_.graph.nodes],
         "edges": [_edge(edge) for edge in pass_.graph.edges],
         "start": [_change(change, index) for change in start if change.target in index],
         "steps": steps,
@@ -153,25 +188,6 @@ def _last_words(error: Failure) -> str:
     """The sentence at the end: what a learner should know; torch's own words stand below it."""
     where = f" in line {error.line}" if error.line else ""
     return f"The program stops{where}: {error.explanation or error.type}"
-
-
-def _pictures(recording: Recording) -> list[dict]:
-    """The picture of each pass: its SVG, or the problem that there is none."""
-    try:
-        return [_picture(each) for each in templates(recording)]
-    except GraphvizError:
-        return [_picture_of(each, recording) for each in recording.passes]
-
-
-def _picture_of(pass_: Pass, recording: Recording) -> dict:
-    try:
-        return _picture(template(pass_, recording))
-    except GraphvizError as error:
-        return {"key": f"none-{len(pass_.graph.nodes)}", "svg": None, "problem": str(error)}
-
-
-def _picture(drawn: Template) -> dict:
-    return {"key": drawn.key, "svg": drawn.svg, "problem": None}
 
 
 def _start(pass_: Pass) -> tuple[Change, ...]:
@@ -194,7 +210,11 @@ def _step(
     edges: dict[str, Edge],
     index: dict[str, int],
 ) -> dict:
-    data: dict = {"kind": LETTERS[step.kind], "line": step.line, "text": step.text}
+    data: dict = {
+        "kind": LETTERS[step.kind],
+        "line": step.line,
+        "text": shorten(step.text, _SENTENCE_CELLS),
+    }
     data["nodes"] = [index[key] for key in step.nodes if key in nodes]
     data["edges"] = [index[key] for key in step.edges if key in edges]
     data["changes"] = [_change(change, index) for change in step.changes if change.target in index]
@@ -253,9 +273,14 @@ def _change(change: Change, index: dict[str, int]) -> list:
     else:
         text = "\n".join(slots.value_lines(change.after))
     data.append(text)
-    full, flag = show_full(change.after), _flag(change.after)
+    full, flag = _full(change.after), _flag(change.after)
     full = None if full in (text, f"{text}.0") else full
     return [*data, full, flag] if flag else [*data, full] if full else data
+
+
+def _full(value: Value) -> str:
+    """Every digit, cut where a tensor has so many elements that a tooltip could not show them."""
+    return shorten(show_full(value), _FULL_CELLS)
 
 
 def _flag(value: Value) -> str:
@@ -264,14 +289,9 @@ def _flag(value: Value) -> str:
     return "0" if slots.drawer_state(value) == "zero" else ""
 
 
-def _node(node: Node, pass_: Pass) -> dict:
+def _node(node: Node, shares: int) -> dict:
     """What does not change while one steps: the name, and how many shares its gradient sums."""
     data: dict = {"id": node.id, "label": ledger.label(node)}
-    shares = sum(
-        step.kind == "backward"
-        and any((each.target, each.field) == (node.id, "gradient") for each in step.changes)
-        for step in pass_.steps
-    )
     if shares > 1:
         data["shares"] = shares
     return data
@@ -281,7 +301,7 @@ def _edge(edge: Edge) -> dict:
     """An edge's local derivative: as its slot shows it, in full, and as a formula."""
     data: dict = {"id": edge.id, "local": slots.local_text(edge)}
     if edge.local is not None:
-        data["localFull"] = show_full(edge.local)
-    if edge.formula:
-        data["formula"] = edge.formula
+        data["localFull"] = _full(edge.local)
+    if is_factor(edge.formula or ""):
+        data["formula"] = shorten(edge.formula, _FULL_CELLS)
     return data

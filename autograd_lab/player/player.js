@@ -34,6 +34,7 @@ const KEYS = [
 ];
 const NARROW = 720;
 const LEDGER_ROWS = 200;
+const SECTION = 250;
 const REPORT_AFTER = 500;
 const TRAVEL = 250;
 const APPEAR = 150;
@@ -52,6 +53,8 @@ let used = null;
  * @param {(step: number) => void} [options.onStep] the step that was reached, on pause, on seek
  *   and half a second after the last key
  * @param {(pass: number) => void} [options.onPass] asks for a pass whose steps are not there yet
+ * @param {(group: number[]) => void} [options.onOpen] asks for the picture in which a group is open:
+ *   the structure and the group
  * @param {() => void} [options.onExport] asks for `data.export`; without it the menu has no export
  * @returns {{update: (data: object) => void, destroy: () => void}} `update` shows other data; with
  *   the same structure the step, the picture and what plays stay
@@ -69,6 +72,7 @@ export function mount(element, data, options = {}) {
     speed: 1,
     pictures: new Map(),
     picture: null,
+    open: new Map(),
     motions: [],
     reported: null,
     exported: null,
@@ -104,6 +108,7 @@ export default function component({ data: text, parentElement, setStateValue, se
         place.setStateValue("step", step);
       },
       onPass: (pass) => place.setStateValue("pass", pass),
+      onOpen: (group) => place.setStateValue("open", group),
       onExport: data.exports ? () => place.setTriggerValue("export", true) : undefined,
     });
     mounted.set(parentElement, place);
@@ -185,6 +190,7 @@ function skeleton() {
     notes: make("div", { className: "notes", hidden: true }),
     stage: make("div", { className: "stage", role: "region", "aria-label": "Graph",
       tabIndex: 0 }),
+    closer: make("button", { type: "button", className: "closer", hidden: true }),
     first: button("First step", "first", "Home"),
     previous: button("Previous step", "previous", "←"),
     play: button("Play", "play", "Space"),
@@ -201,7 +207,7 @@ function skeleton() {
   parts.frame = make("div", { className: "frame" },
     make("div", { className: "bar" }, parts.title, parts.phase, parts.alarm, parts.pass,
       parts.count, parts.menu),
-    parts.sentence, parts.side, parts.stage,
+    parts.sentence, parts.side, parts.stage, parts.closer,
     make("div", { className: "transport" },
       make("div", { className: "buttons" }, parts.first, parts.previous, parts.play, parts.next,
         parts.last),
@@ -255,6 +261,22 @@ function show(player, data) {
   drawBands(player);
   go(player, player.wanted ?? player.step, { still: true });
   download(player);
+}
+
+/** A long pass arrives compressed; unpacked it goes where `wanted` waits for it. */
+async function unpackPass(player, pass) {
+  if (pass.unpacking) return;
+  pass.unpacking = true;
+  Object.assign(pass, await unpack(pass.packed));
+  if (player.stop.signal.aborted || !player.data.passes.includes(pass)) return;
+  if (player.wanted !== null) go(player, player.wanted, { still: true });
+}
+
+/** What Python's `pack` made of JSON data. */
+async function unpack(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
 }
 
 function clamp(step, count) {
@@ -312,7 +334,8 @@ function go(player, step, { still = false } = {}) {
   parts.root.setAttribute("aria-busy", String(loading));
   if (loading) {
     player.wanted = step;
-    player.options.onPass?.(pass.number - 1);
+    if (pass.packed) unpackPass(player, pass);
+    else player.options.onPass?.(pass.number - 1);
     return;
   }
   const before = player.step;
@@ -450,6 +473,13 @@ function listen(player) {
   on(parts.timeline, "pointerleave", () => { parts.hint.hidden = true; });
   on(parts.stage, "pointerover", (event) => hover(player, event.target));
   on(parts.stage, "pointerleave", () => hover(player, null));
+  on(parts.stage, "click", (event) => openGroup(player, event.target));
+  on(parts.stage, "keydown", (event) => {
+    if ((event.key === "Enter" || event.key === " ") && openGroup(player, event.target)) {
+      event.preventDefault();
+    }
+  });
+  on(parts.closer, "click", () => closeGroup(player));
   on(document, "pointerdown", (event) => {
     if (!parts.menu.contains(event.target)) parts.menu.open = false;
   });
@@ -682,15 +712,17 @@ function drawFailure({ parts, data, step: at, count }, now) {
   parts.alarm.disabled = here;
 }
 
-/** The rows of this pass, and of as many before it as stay readable; later rows wait. */
+/** The rows up to this step, and of what came before as many as stay readable; later rows wait. */
 function drawLedger(player, place, local) {
-  const { parts, data } = player;
+  const { parts } = player;
   const lists = [];
   let rows = 0;
-  for (let k = place; k >= 0 && data.passes[k].steps; k -= 1) {
-    rows += data.passes[k].steps.length;
-    if (k < place && rows > LEDGER_ROWS) break;
-    lists.unshift(ledgerOf(player, k));
+  for (const [k, part] of sectionsBefore(player, place, local)) {
+    const list = ledgerOf(player, k, part);
+    rows += list.steps;
+    const near = k === place && lists.length < 2;
+    if (!near && rows > LEDGER_ROWS) break;
+    lists.unshift(list);
   }
   if (lists.length !== parts.ledger.children.length
     || lists.some((list, k) => list !== parts.ledger.children[k])) {
@@ -708,25 +740,40 @@ function drawLedger(player, place, local) {
   if (last) reveal(parts.ledger, last);
 }
 
-function ledgerOf(player, place) {
-  if (player.ledgers[place]) return player.ledgers[place];
+/** The parts of the ledger from this step back: [pass, part of it]. */
+function* sectionsBefore({ data }, place, local) {
+  let last = local;
+  for (let k = place; k >= 0 && data.passes[k].steps; k -= 1) {
+    if (k < place) last = data.passes[k].steps.length - 1;
+    for (let part = Math.floor(last / SECTION); part >= 0; part -= 1) yield [k, part];
+  }
+}
+
+/** The rows of one part of a pass; a long pass has many. */
+function ledgerOf(player, place, part) {
+  const kept = (player.ledgers[place] ??= []);
+  if (kept[part]) return kept[part];
   const pass = player.data.passes[place];
+  const start = part * SECTION;
+  const steps = pass.steps.slice(start, start + SECTION);
   const list = make("ol", { role: "list" });
   list.place = place;
-  if (player.data.passCount > 1) {
-    const heading = make("li", { className: "heading" }, `Pass ${pass.number}`);
-    heading.local = 0;
+  list.steps = steps.length;
+  if (player.data.passCount > 1 || part > 0) {
+    const words = part > 0 ? `From step ${player.firsts[place] + start + 1}` : `Pass ${pass.number}`;
+    const heading = make("li", { className: "heading" }, words);
+    heading.local = start;
     list.append(heading);
   }
-  pass.steps.forEach((now, local) => {
+  steps.forEach((now, k) => {
     if (!now.row) return;
     const glyph = make("span", { className: "glyph", "aria-hidden": "true" }, KINDS[now.kind][0]);
     const row = make("li", { className: `kind-${now.kind}` }, glyph,
       make("span", { className: "sum" }, ...now.row.map(piece)));
-    row.local = local;
+    row.local = start + k;
     list.append(row);
   });
-  player.ledgers[place] = list;
+  kept[part] = list;
   return list;
 }
 
@@ -756,6 +803,7 @@ function drawNothing({ parts, data }) {
   write(parts.count, "");
   write(parts.title, data.title ?? "");
   parts.failure.hidden = !data.error;
+  parts.closer.hidden = true;
   drawNoGraph({ parts, data });
 }
 
@@ -769,9 +817,11 @@ function drawNoGraph({ parts, data }) {
 
 /* ----------------------------------------------------------------- picture */
 
-/** The SVG of a structure, read once, with its slots at hand. */
+/** The SVG of a structure, or of it with a group open, read once, with its slots at hand. */
 function pictureOf(player, pass) {
   const structure = player.data.structures[pass.structure];
+  const opened = player.pictures.get(openKey(structure, player.open.get(structure.key)));
+  if (opened) return opened;
   let picture = player.pictures.get(structure.key);
   if (!picture) {
     picture = structure.svg ? readPicture(structure.svg) : { problem: structure.problem };
@@ -790,37 +840,76 @@ function readPicture(text) {
   const svg = readSvg(text);
   svg.removeAttribute("width");
   svg.removeAttribute("height");
-  return {
+  const picture = {
     svg,
-    nodes: byIndex(svg, "g.node", "node"),
-    edges: byIndex(svg, "g.edge", "edge"),
+    nodes: byIndex(svg, "g.node[data-node]", "node"),
+    edges: byIndex(svg, "g.edge[data-edge]", "edge"),
+    groups: byIndex(svg, "g.group[data-group]", "group"),
+    merged: [...svg.querySelectorAll("g.merged")].map((group) => partOf(group, "merged")),
+    home: new Map(),
+    line: new Map(),
   };
+  // Buttons may not stand in an image.
+  if (picture.groups.length > 0) svg.setAttribute("role", "group");
+  picture.groups.forEach((part) => {
+    for (const index of indices(part.group.dataset.members)) picture.home.set(index, part);
+    part.operations = indices(part.group.dataset.operations);
+    part.tracked = Number(part.group.dataset.tracked);
+  });
+  for (const part of picture.merged) {
+    part.members = indices(part.group.dataset.members);
+    for (const index of part.members) picture.line.set(index, part);
+  }
+  return picture;
+}
+
+/** `3-5 9` as numbers. */
+function indices(text) {
+  return text.split(" ").filter(Boolean).flatMap((run) => {
+    const [first, last = first] = run.split("-").map(Number);
+    return [...Array(last - first + 1).keys()].map((k) => first + k);
+  });
 }
 
 function byIndex(svg, selector, name) {
   const found = [];
   for (const group of svg.querySelectorAll(selector)) {
-    found[Number(group.dataset[name])] = {
-      group,
-      classes: group.getAttribute("class"),
-      name,
-      title: group.querySelector("title"),
-      facts: group.querySelector("title")?.textContent ?? "",
-      pips: group.querySelector(".pips"),
-      value: [...group.querySelectorAll(".slot.value")],
-      gradient: [...group.querySelectorAll(".slot.gradient")],
-      grad: [...group.querySelectorAll(".slot.grad")],
-      drawer: group.querySelector(".drawer"),
-      local: group.querySelector(".slot.local"),
-      contribution: group.querySelector(".slot.contribution"),
-      line: group.querySelector("path.line"),
-    };
+    found[Number(group.dataset[name])] = partOf(group, name);
   }
   return found;
 }
 
+function partOf(group, name) {
+  return {
+    group,
+    classes: group.getAttribute("class"),
+    name,
+    title: group.querySelector("title"),
+    facts: group.querySelector("title")?.textContent ?? "",
+    pips: group.querySelector(".pips"),
+    value: [...group.querySelectorAll(".slot.value")],
+    gradient: [...group.querySelectorAll(".slot.gradient")],
+    grad: [...group.querySelectorAll(".slot.grad")],
+    drawer: group.querySelector(".drawer"),
+    local: group.querySelector(".slot.local"),
+    contribution: group.querySelector(".slot.contribution"),
+    line: group.querySelector("path.line"),
+  };
+}
+
+/** Where a node is seen: in a box of its own, or in the group that it is in. */
+function boxOf(picture, index) {
+  return picture.nodes[index] ?? picture.home.get(index);
+}
+
+/** Where an edge is seen; nothing where it runs inside of a closed group. */
+function lineOf(picture, index) {
+  return picture.edges[index] ?? picture.line.get(index);
+}
+
 function drawPicture(player, pass, local) {
   const { parts, data } = player;
+  drawCloser(player, pass);
   if (pass.nodes.length === 0) {
     player.picture = null;
     parts.root.classList.remove("no-picture");
@@ -848,6 +937,10 @@ function drawPicture(player, pass, local) {
   const own = new Map((now.shown ?? []).map(([field, index, text]) => [field + index, text]));
   picture.nodes.forEach((node, k) => drawNode(node, state.nodes[k], k, now, own, pass.nodes[k]));
   picture.edges.forEach((edge, k) => drawEdge(edge, state.edges[k], k, now, pass.edges[k]));
+  const touched = now.nodes.map((k) => picture.home.get(k));
+  picture.groups.forEach((group) => drawGroup(group, state.nodes, now, touched));
+  picture.merged.forEach((edge) => drawMerged(edge, state.edges, now));
+  drawOpeners(player, pass);
   player.state = state;
   follow(player, now);
   tellTitle(player);
@@ -924,12 +1017,127 @@ function drawEdge(edge, state, index, now, facts) {
   }
 }
 
+/** A closed group: how many of its operations have run, and how many have their gradient. */
+function drawGroup(group, nodes, now, touched) {
+  const { operations, tracked } = group;
+  const ran = operations.filter((k) => nodes[k].v?.[2]);
+  const reached = operations.filter((k) => nodes[k].g?.[2]);
+  mark(group, {
+    future: ran.length === 0 && operations.length > 0,
+    now: touched.includes(group),
+    lands: now.kind === "B" && touched[1] === group,
+  });
+  const tell = ([text], word, arrived, all, field) => {
+    if (!text) return;
+    const bad = arrived.some((k) => nodes[k][field][4] === "!");
+    write(text, `${bad ? "⚠" : ""}${word} ${arrived.length}/${all}`);
+    alarm(text, bad);
+  };
+  tell(group.value, "forward", ran, operations.length, "v");
+  tell(group.gradient, "backward", reached, tracked, "g");
+}
+
+/** A line that stands for several edges. */
+function drawMerged(edge, edges, now) {
+  mark(edge, {
+    future: edge.members.every((k) => edges[k].future),
+    now: now.edges.some((k) => edge.members.includes(k)),
+    carried: edge.members.some((k) => edges[k].c?.[2] != null),
+  });
+}
+
+/* Groups: one of a picture may be open. */
+
+function openKey(structure, number) {
+  return `${structure.key} open ${number}`;
+}
+
+function canOpen(player, structure, number) {
+  return Boolean(player.options.onOpen || structure.opened?.[number]
+    || player.pictures.has(openKey(structure, number)));
+}
+
+/** The closed groups become buttons, where there is a way to open them. */
+function drawOpeners(player, pass) {
+  const structure = player.data.structures[pass.structure];
+  player.picture.groups.forEach((group, k) => {
+    if (group.isButton || !canOpen(player, structure, k)) return;
+    group.isButton = true;
+    group.group.setAttribute("role", "button");
+    group.group.setAttribute("tabindex", "0");
+    group.group.setAttribute("aria-label", `Open ${group.facts.split("\n")[0]}`);
+  });
+}
+
+/** The button that closes the group that is open, or says that its picture is on its way. */
+function drawCloser(player, pass) {
+  const { closer } = player.parts;
+  const structure = player.data.structures[pass.structure];
+  const number = player.open.get(structure.key);
+  closer.hidden = number === undefined;
+  if (closer.hidden) return;
+  const waits = !player.pictures.has(openKey(structure, number));
+  if (waits) readOpened(player, structure, number);
+  closer.disabled = waits;
+  write(closer, `${waits ? "Opening" : "✕ Close"} ${structure.groups[number]}`);
+}
+
+/** Reads the picture with this group open, where it has arrived, and shows it. */
+async function readOpened(player, structure, number) {
+  const arrived = structure.opened?.[number];
+  if (!arrived || arrived.reading) return;
+  arrived.reading = true;
+  player.pictures.set(openKey(structure, number), arrived.packed
+    ? readPicture(await unpack(arrived.packed))
+    : { problem: arrived.problem });
+  if (player.stop.signal.aborted || player.open.get(structure.key) !== number) return;
+  go(player, player.step, { still: true });
+  showFrame(player);
+}
+
+function openGroup(player, target) {
+  const group = target.closest?.("g.group[role=button]");
+  const { pass } = locate(player, player.step);
+  if (!group || !pass?.steps) return false;
+  const structure = player.data.structures[pass.structure];
+  const number = Number(group.dataset.group);
+  player.open.set(structure.key, number);
+  const there = structure.opened?.[number] || player.pictures.has(openKey(structure, number));
+  if (!there) player.options.onOpen?.([pass.structure, number]);
+  go(player, player.step, { still: true });
+  showFrame(player);
+  return true;
+}
+
+function closeGroup(player) {
+  const { pass } = locate(player, player.step);
+  const { key } = player.data.structures[pass.structure];
+  const number = player.open.get(key);
+  player.open.delete(key);
+  go(player, player.step, { still: true });
+  const group = player.picture?.groups?.[number]?.group;
+  group?.focus({ preventScroll: true });
+  group?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
+/** Brings the open group's upper left into view, and the way to close it under the fingers. */
+function showFrame({ parts, picture }) {
+  const frame = picture?.svg?.querySelector("g.frame");
+  if (!frame) return;
+  const place = frame.getBoundingClientRect();
+  const seen = parts.stage.getBoundingClientRect();
+  parts.stage.scrollLeft += place.left - seen.left - 24;
+  parts.stage.scrollTop += Math.min(place.top - seen.top - 24,
+    (place.top + place.bottom) / 2 - (seen.top + seen.bottom) / 2);
+  parts.closer.focus({ preventScroll: true });
+}
+
 /* Hovering: the full numbers of what the pointer is on, as they stand at this step. */
 
 function hover(player, target) {
   const group = target?.closest?.("g.node, g.edge") ?? null;
   const parts = player.picture?.svg ? [...player.picture.nodes, ...player.picture.edges] : [];
-  const found = parts.find((each) => each.group === group) ?? null;
+  const found = parts.find((each) => each?.group === group) ?? null;
   if (player.hovered && player.hovered !== found) {
     player.hovered.title.textContent = player.hovered.facts;
   }
@@ -1008,7 +1216,7 @@ function follow({ parts, picture }, now) {
     || stage.scrollHeight > stage.clientHeight + 1;
   if (!over || now.nodes.length === 0) return;
   const frame = stage.getBoundingClientRect();
-  const boxes = now.nodes.map((k) => picture.nodes[k].group.getBoundingClientRect());
+  const boxes = now.nodes.map((k) => boxOf(picture, k).group.getBoundingClientRect());
   const left = Math.min(...boxes.map((box) => box.left)) - frame.left;
   const right = Math.max(...boxes.map((box) => box.right)) - frame.left;
   const top = Math.min(...boxes.map((box) => box.top)) - frame.top;
@@ -1044,8 +1252,12 @@ function drawBands(player) {
   parts.bands.replaceChildren();
   data.passes.forEach((pass, place) => {
     const first = player.firsts[place];
+    let from = left(first);
     for (const run of runs(pass.kinds)) {
-      addBand(parts.bands, run, left(first + run.start), left(first + run.end), height, cell);
+      const to = left(first + run.end);
+      if (to - from < 0.75 && run.end < pass.kinds.length) continue; // not to be seen
+      addBand(parts.bands, run, from, to, height, cell);
+      from = to;
     }
     if (place > 0) {
       const wide = cell < 6 ? 1 : 2;
@@ -1116,7 +1328,7 @@ function move(player) {
   const { pass, local } = locate(player, player.step);
   const now = pass.steps[local];
   const travels = now.kind === "B" && now.edges.length === 1;
-  if (travels) travel(player, player.picture.edges[now.edges[0]]);
+  if (travels) travel(player, lineOf(player.picture, now.edges[0]));
   for (const [field, index] of now.changes) {
     for (const text of slotsOf(player.picture, field, index)) {
       appear(player, text, travels && field === "g" ? TRAVEL : 0);
@@ -1126,10 +1338,10 @@ function move(player) {
 
 function slotsOf(picture, field, index) {
   if (field === "c") {
-    const { local, contribution } = picture.edges[index];
+    const { local, contribution } = picture.edges[index] ?? {};
     return [local, contribution].filter(Boolean);
   }
-  return picture.nodes[index][{ v: "value", g: "gradient", d: "grad" }[field]];
+  return boxOf(picture, index)?.[{ v: "value", g: "gradient", d: "grad" }[field]] ?? [];
 }
 
 function appear(player, element, delay) {
@@ -1139,8 +1351,9 @@ function appear(player, element, delay) {
 }
 
 /** A dot runs from the result to the operand, along the edge. */
-function travel(player, { line, group }) {
-  if (!line) return;
+function travel(player, part) {
+  if (!part?.line) return;
+  const { line, group } = part;
   const length = line.getTotalLength();
   const points = [...Array(13).keys()].map((k) => line.getPointAtLength(length * (1 - k / 12)));
   const dot = makeSvg("circle", { class: "dot", r: 6 });

@@ -41,7 +41,7 @@ def player(
     """
     full = payload(recording) if isinstance(recording, Recording) else recording
     data = {
-        **trim(full, _asked_pass(full, key, step)),
+        **trim(full, _asked_pass(full, key, step), group=_asked_group(key)),
         "step": _opening_step(full, key, step),
         "projector": projector,
         "exports": True,
@@ -57,6 +57,7 @@ def player(
         data=json.dumps(data, ensure_ascii=False, separators=(",", ":")),
         on_step_change=_nothing,
         on_pass_change=_nothing,
+        on_open_change=_nothing,
         on_export_change=lambda: st.session_state.update({_export_key(key): True}),
     )
     return PlayerState(state.step)
@@ -91,6 +92,12 @@ def _asked_pass(full: dict, key: str, step: int | None) -> int:
         if (step or 0) < first:
             return place
     return 0
+
+
+def _asked_group(key: str) -> tuple[int, int] | None:
+    """The structure and its group that the player asked to see open."""
+    asked = st.session_state.get(key, {}).get("open")
+    return tuple(asked) if asked else None
 
 
 def _export_key(key: str) -> str:

@@ -143,7 +143,7 @@ def test_without_graphviz_the_problem_stands_where_the_picture_would(monkeypatch
     def fail(*_):
         raise GraphvizError("dot is missing: install graphviz-pure")
 
-    module = import_module("autograd_lab.player.payload")
+    module = import_module("autograd_lab.player.pictures")
     monkeypatch.setattr(module, "templates", fail)
     monkeypatch.setattr(module, "template", fail)
     full = payload(two_layer_network())
