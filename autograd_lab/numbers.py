@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from itertools import chain
 
 from autograd_lab.recording.model import Summary, Value
 
 MINUS = "−"
 
 
+@functools.lru_cache(maxsize=8192, typed=True)  # a number is shown in several places
 def show_number(number: float | int | bool) -> str:
     """One number: `6`, `−2.5`, `0.0947`, `1.2e−5`, `NaN`, `∞`; never `−0`, at most 7 characters.
 
@@ -91,10 +94,12 @@ def show_full(value: Value) -> str:
 
 
 def flatten(value: Value) -> list:
-    """All elements of a nested list, in order."""
+    """All elements of a nested list of one shape, in order."""
     if not isinstance(value, list):
         return [value]
-    return [element for each in value for element in flatten(each)]
+    while value and isinstance(value[0], list):
+        value = list(chain.from_iterable(value))
+    return value
 
 
 def product_sign(upstream: float, local: float, product: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 
 import torch
 
@@ -37,14 +38,13 @@ def plain(tensor: torch.Tensor | None) -> Value:
 
 def _checked(numbers: list) -> list:
     """The same list with every NaN the one `math.nan`, so that equal lists are equal."""
-    total = _total(numbers)
+    flat = numbers
+    while flat and isinstance(flat[0], list):
+        flat = list(chain.from_iterable(flat))
+    if flat and isinstance(flat[0], complex):
+        return _one_nan(numbers)
+    total = sum(flat)
     return numbers if total == total else _one_nan(numbers)
-
-
-def _total(numbers):
-    if not numbers or isinstance(numbers[0], list):
-        return sum(map(_total, numbers))
-    return math.nan if isinstance(numbers[0], complex) else sum(numbers)
 
 
 def _one_nan(numbers):
