@@ -15,7 +15,7 @@ def main() -> None:
     """Open the lesson, wait until nothing moves, and save what a visitor sees."""
     with served() as url, chromium() as browser:
         page = browser.new_context(
-            viewport={"width": 1280, "height": 990}, device_scale_factor=1.5
+            viewport={"width": 1280, "height": 1080}, device_scale_factor=1.5
         ).new_page()
         page.emulate_media(reduced_motion="reduce", color_scheme="light")
         page.goto(url + ADDRESS)
