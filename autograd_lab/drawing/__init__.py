@@ -9,6 +9,7 @@ from autograd_lab.drawing.colours import DARK, LIGHT, stylesheet, variables
 from autograd_lab.drawing.dot import to_dot
 from autograd_lab.drawing.graphviz_program import GraphvizError
 from autograd_lab.drawing.legend import LegendEntry, legend
+from autograd_lab.drawing.pictures import Template, opened, template, templates, to_svg
 from autograd_lab.drawing.slots import (
     accumulation_text,
     contribution_text,
@@ -22,7 +23,6 @@ from autograd_lab.drawing.slots import (
     value_lines,
 )
 from autograd_lab.drawing.structure import describe
-from autograd_lab.drawing.templates import Template, opened, template, templates, to_svg
 
 __all__ = [
     "DARK",

@@ -42,6 +42,7 @@ PAINT = {
     ".head": {"fill": "line"},
     ".tail": {"fill": "gradient"},
     ".name": {"fill": "text"},
+    ".frame-title": {"fill": "text"},
     ".op": {"fill": "muted"},
     ".caption": {"fill": "muted"},
     ".value": {"fill": "value"},

@@ -69,7 +69,7 @@ def _frame(root: Element, title: str, frame: Rectangle) -> None:
     _child(group, "rect", look | _rectangle(left, top, frame.width, frame.height))
     place = {"x": _number(left + 12), "y": _number(top + FRAME_TITLE * 0.75)}
     words = {"class": "frame-title", "font-size": str(NAME), "text-anchor": "start"}
-    _child(group, "text", words | place | paint(".name"), title)
+    _child(group, "text", words | place | paint(".frame-title"), title)
 
 
 def _group(

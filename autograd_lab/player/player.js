@@ -550,6 +550,7 @@ function isDark(colour) {
 function fillCode({ parts, data }) {
   const lines = data.code ?? [];
   parts.code.hidden = lines.length === 0;
+  parts.code.style.setProperty("--digits", Math.max(2, String(lines.length).length));
   while (parts.code.children.length > lines.length) parts.code.lastChild.remove();
   lines.forEach((pieces, k) => {
     const row = parts.code.children[k] ?? parts.code.appendChild(make("li"));
@@ -1253,9 +1254,8 @@ function drawBands(player) {
   data.passes.forEach((pass, place) => {
     const first = player.firsts[place];
     let from = left(first);
-    for (const run of runs(pass.kinds)) {
+    for (const run of visibleRuns(pass.kinds, cell)) {
       const to = left(first + run.end);
-      if (to - from < 0.75 && run.end < pass.kinds.length) continue; // not to be seen
       addBand(parts.bands, run, from, to, height, cell);
       from = to;
     }
@@ -1276,6 +1276,24 @@ function runs(kinds) {
     else found.push({ kind: kinds[k], start: k, end: k + 1 });
   }
   return found;
+}
+
+/** The runs, or where a step is too narrow to be seen, several as one of the longest one's kind. */
+function visibleRuns(kinds, cell) {
+  const all = runs(kinds);
+  if (cell >= 2) return all;
+  const joined = [];
+  for (const run of all) {
+    const last = joined.at(-1);
+    const length = run.end - run.start;
+    if (!last || (last.end - last.start) * cell >= 4) {
+      joined.push({ ...run, longest: length });
+    } else {
+      last.end = run.end;
+      if (length > last.longest) Object.assign(last, { kind: run.kind, longest: length });
+    }
+  }
+  return joined;
 }
 
 function addBand(bands, run, from, to, height, cell) {

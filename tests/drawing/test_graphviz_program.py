@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from autograd_lab.drawing import GraphvizError, graphviz_program, layout, to_svg
-from autograd_lab.drawing.templates import _grouped_template, _whole_template
+from autograd_lab.drawing.pictures import _grouped_template, _whole_template
 from tests.drawing import examples
 
 

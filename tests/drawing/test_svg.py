@@ -13,7 +13,7 @@ from autograd_lab.drawing import (
     templates,
     to_svg,
 )
-from autograd_lab.drawing.templates import BYTES_UP_TO, NODES_UP_TO
+from autograd_lab.drawing.pictures import BYTES_UP_TO, NODES_UP_TO
 from autograd_lab.drawing.views import EDGE_NUMBERS_UP_TO
 from autograd_lab.recording.model import Graph, Pass, Recording
 from tests.drawing import examples
