@@ -184,3 +184,28 @@ def test_a_file_keeps_the_first_and_the_last_pass_and_says_so():
     gaps = {after - before for before, after in pairwise(numbers)}
     assert max(gaps) - min(gaps) <= 1
     assert f"{len(numbers)} of the 40 passes" in kept["notes"][-1]
+
+
+def test_a_file_holds_no_picture_that_none_of_its_passes_shows():
+    full = long_payload()
+    other = {**full["structures"][0], "key": "other"}
+    last = {**full["passes"][1], "number": 41, "structure": 1}
+    full = {**full, "structures": [other, *full["structures"]]}
+    full["passes"] = [*({**each, "structure": 1} for each in full["passes"]), last]
+    kept = sample(full, limit=12_000)
+    assert kept["structures"][0]["svg"] is None
+    assert kept["structures"][1]["svg"]
+
+
+def test_pictures_are_sent_with_the_passes_that_show_them(monkeypatch):
+    module = import_module("autograd_lab.player.pictures")
+    full = payload(accumulate_twice())
+    other = {**full["structures"][0], "key": "other"}
+    full = {**full, "structures": [*full["structures"], other]}
+    full["passes"] = [full["passes"][0], {**full["passes"][1], "structure": 1}]
+    assert all(each["svg"] for each in trim(full)["structures"])
+    monkeypatch.setattr(module, "SENT_BYTES", len(other["svg"]))
+    first, second = trim(full, 0), trim(full, 1)
+    assert [bool(each["svg"]) for each in first["structures"]] == [True, False]
+    assert [each["steps"] is None for each in first["passes"]] == [False, True]
+    assert [bool(each["svg"]) for each in second["structures"]] == [False, True]
