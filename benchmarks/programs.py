@@ -40,8 +40,22 @@ loss = h.square().mean()
 loss.backward()
 """
 
+LAYERS = """\
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+layers = [nn.Linear(16, 16) for _ in range(275)]
+h = torch.randn(8, 16)
+for layer in layers:
+    h = torch.tanh(layer(h))
+loss = (h**2).mean()
+loss.backward()
+"""
+
 PROGRAMS = {
     "polynomial, 4 ops": (POLYNOMIAL, 300),
     "network, 4 layers": (NETWORK, 200),
-    "network, 542 ops": (DEEP_NETWORK, 30),
+    "nn.Linear network, 552 ops": (LAYERS, 20),
+    "bare network, 542 ops": (DEEP_NETWORK, 30),
 }
