@@ -50,10 +50,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An edge as points that a smooth line passes level; `middle` is where its numbers stand."""
+    """An edge as points that a smooth line passes level; `middle` is where its numbers stand.
+
+    A `far` one runs below everything, often through the whole picture.
+    """
 
     points: tuple[Point, ...]
     middle: Point
+    far: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +278,8 @@ def _below(
         down = column_of[link.source].right + _BESIDE
         up = column_of[link.middle].left - _BESIDE
         lead = ((down, start[1]), (down, lane), (up, lane), (up, middle[1]))
-        found[index] = Route((start, *lead, (middle[0] + _FLAT, middle[1]), end), middle)
+        points = (start, *lead, (middle[0] + _FLAT, middle[1]), end)
+        found[index] = Route(points, middle, far=True)
 
 
 def _free(

@@ -228,8 +228,11 @@ def _edge(
     """A line with its numbers; one that stands for several edges has none."""
     merged = len(stands_for) > 1
     actual = graph.edges[stands_for[0]] if graph and not merged else None
-    classes = ["edge", edge.flow if edge.flow != "tracked" else "", "merged" if merged else ""]
-    attributes = {"class": " ".join(filter(None, classes))}
+    classes = ["edge"]
+    if edge.flow != "tracked":
+        classes.append(edge.flow)
+    classes += ["merged"] * merged + ["far"] * route.far
+    attributes = {"class": " ".join(classes)}
     if not merged:
         attributes["data-edge"] = actual.id if actual else str(stands_for[0])
     elif graph is None:
@@ -290,6 +293,9 @@ def _edge_line(group: Element, edge: EdgeStructure, route: Route, carried: bool)
         line["stroke-dasharray"] = "7 5"
     if edge.flow == "untracked":
         line |= {"stroke-dasharray": "0.1 5", "stroke-linecap": "round", "stroke-width": "2.4"}
+    if edge.flow != "tracked" and route.far:
+        # Browsers take long over many thousands of dots.
+        line |= {"stroke-dasharray": "2 14", "stroke-linecap": "butt"}
     _child(group, "path", line)
     head = {"class": "head", "points": _arrow(end, -1), **paint(".head")}
     _child(group, "polygon", head)

@@ -267,6 +267,11 @@ function show(player, data) {
 async function unpackPass(player, pass) {
   if (pass.unpacking) return;
   pass.unpacking = true;
+  if (!globalThis.DecompressionStream) {
+    write(player.parts.sentence, "This browser is too old for so many steps. Use one of 2023 or "
+      + "later, or record fewer operations.");
+    return;
+  }
   Object.assign(pass, await unpack(pass.packed));
   if (player.stop.signal.aborted || !player.data.passes.includes(pass)) return;
   if (player.wanted !== null) go(player, player.wanted, { still: true });
