@@ -44,14 +44,14 @@ def stretches(operations: Sequence[Node], code: str | None) -> list[Stretch]:
     text = _Text(code)
     made: dict[tuple[int | None, str], set[str | None]] = {}
     for node in operations:
-        made.setdefault((node.line, node.expression), set()).add(node.op)
+        made.setdefault((node.line, _call(node)), set()).add(node.op)
     single = []
     for place, node in enumerate(operations):
         loops = text.loops.get(node.line, ())
-        if len(made[node.line, node.expression]) > 1:
+        if len(made[node.line, _call(node)]) > 1:
             loops = (*loops, ("call", node.line or 0))
         # Each output of a call is written like the others: their ids tell them apart.
-        mark = (node.line, node.expression, node.op, node.kind == "output" and node.id)
+        mark = (node.line, _call(node), node.op, node.kind == "output" and node.id)
         statement = text.statements.get(node.line, node.line or 0)
         single.append(Stretch(place, place + 1, mark, loops, statement))
     level = single
@@ -63,6 +63,11 @@ def stretches(operations: Sequence[Node], code: str | None) -> list[Stretch]:
             break
         level = folded
     return level
+
+
+def _call(node: Node) -> str:
+    """The expression as it is in the text: `net(x)` of the recorder's `linear in net(x)`."""
+    return node.expression.removeprefix(f"{node.op} in ")
 
 
 class _Text:

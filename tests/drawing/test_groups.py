@@ -1,6 +1,7 @@
 """Large graphs in groups: turns, modules and lines are counted as one counts them in the text."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -129,24 +130,30 @@ def test_the_layers_of_a_model_are_named():
         own = leaves[2 * layer : 2 * layer + 2]
         operations += [(2, "net(x)", *own), (2, "net(x)")]
     graph = program(operations, leaves)
-    graph = Graph(
-        tuple(
-            node(
-                each.id,
-                each.kind,
-                each.name,
-                expression=each.expression,
-                op=("linear" if k % 2 == 0 else "tanh") if each.kind == "op" else "tensor",
-                line=each.line,
-            )
-            for k, each in enumerate(graph.nodes)
-        ),
-        graph.edges,
-    )
+    nodes = [
+        replace(each, op="linear" if k % 2 == 0 else "tanh") if each.kind == "op" else each
+        for k, each in enumerate(graph.nodes)
+    ]
+    graph = Graph(tuple(nodes), graph.edges)
     found = groups(graph, "net = Sequential(*layers)\nloss = net(x)\n")
     assert found[0].title == "net.0 – net.8"
     assert len(found[0].members) == 20  # five layers of a weight, a bias and two operations
     assert found[-1].title == "net.390 – net.398"
+
+
+def test_layers_inside_of_a_call_are_no_turns_of_the_loop_around_it():
+    # Three layers of the same kind in each of 200 turns; the last one is written as the call is.
+    net = [(2, "relu in net(x)"), (2, "linear in net(x)")] * 2 + [
+        (2, "relu in net(x)"),
+        (2, "net(x)"),
+    ]
+    graph = program([*net, (3, "total + y")] * 200)
+    operations = {"relu in net(x)": "relu", "linear in net(x)": "linear", "net(x)": "linear"}
+    nodes = tuple(replace(each, op=operations.get(each.expression, "add")) for each in graph.nodes)
+    code = "for x in data:\n    y = net(x)\n    total = total + y\n"
+    found = groups(Graph(nodes, graph.edges), code)
+    assert found[-1].title == "turns 196–200"
+    assert len(found[0].members) == 5 * 7
 
 
 def test_without_a_loop_the_lines_are_counted():
