@@ -23,6 +23,8 @@ def tensors_by_name(namespace: Mapping[str, object]):
             for index, each in enumerate(thing):
                 if isinstance(each, torch.Tensor):
                     yield f"{name}[{index}]", each
+                elif isinstance(each, torch.nn.Module):
+                    yield from each.named_parameters(prefix=f"{name}[{index}]")
         elif isinstance(thing, dict):
             for key, each in thing.items():
                 if isinstance(each, torch.Tensor):

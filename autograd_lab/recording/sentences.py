@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from autograd_lab.numbers import product_sign, show, sum_sign
 from autograd_lab.recording.formulas import is_factor, is_unknown, names_upstream
 from autograd_lab.recording.model import Edge, Node, Value
@@ -48,7 +50,7 @@ def forward(node: Node, value: Value, grad: Value) -> str:
     if node.op == "from outside":
         return f"{name} comes from code that was not recorded: its value is {shown}."
     done = f"{name} = {node.expression}" if node.name and node.expression else name
-    if node.name and node.expression.startswith(f"{node.name} "):
+    if node.name and _is_augmented(node):
         done = node.expression  # `y += 1` names its result already
     if node.state == "detached" and node.op in ("detach", "detach_", "data"):
         return f"{done} keeps the value {shown}, but cuts the path: no gradient goes back through."
@@ -59,6 +61,11 @@ def forward(node: Node, value: Value, grad: Value) -> str:
     if node.state == "constant":
         return f"{done} gives {shown}; it is not differentiable, so autograd does not track it."
     return f"{done} gives {shown}."
+
+
+def _is_augmented(node: Node) -> bool:
+    """Whether the expression is `y += 1`, which names its result already; `y * w` is not."""
+    return re.match(rf"{re.escape(node.name)} ?[^\s=<>!]{{1,2}}=(?!=)", node.expression) is not None
 
 
 def several(node: Node, outputs: list[Node]) -> str:

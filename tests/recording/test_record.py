@@ -474,3 +474,25 @@ def test_the_core_loads_no_streamlit_and_importing_it_no_torch():
         "autograd_lab.record('x = 1'); assert 'streamlit' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_a_sentence_names_the_result_once():
+    code = """import torch
+w = torch.tensor(2.0, requires_grad=True)
+y = w * 1
+y = y * w
+y += w
+"""
+    texts = [step.text for step in lab.record(code).steps[1:]]
+    assert texts == ["y = w * 1 gives 2.", "y = y * w gives 4.", "y += w gives 6."]
+
+
+def test_the_parameters_of_modules_in_a_list_have_names():
+    code = "import torch\nlayers = [torch.nn.Linear(1, 1) for _ in range(2)]\n"
+    names = [node.name for node in lab.record(code).passes[0].graph.nodes]
+    assert names == [
+        "layers[0].weight",
+        "layers[0].bias",
+        "layers[1].weight",
+        "layers[1].bias",
+    ]
