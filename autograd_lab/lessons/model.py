@@ -54,13 +54,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One idea with a program: `introduction` stands above the player, `sections` below it."""
+    """One idea with a program: `introduction` stands above the player, `sections` below it.
+
+    `group` names the part of the course that it belongs to; a lesson of one's own needs none.
+    """
 
     slug: str
     title: str
     order: float
     goal: str
     code: str
+    group: str = ""
     introduction: str = ""
     sections: tuple[Section, ...] = ()
     panels: tuple[str, ...] = ("code", "graph", "ledger")

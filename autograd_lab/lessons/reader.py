@@ -11,7 +11,10 @@ from autograd_lab.lessons.model import Lesson, LessonError, Literal, Question, S
 from autograd_lab.recording.inputs import Input, find_inputs, with_inputs
 
 PANELS = ("code", "graph", "ledger", "output")
-SETTINGS = ("title", "order", "goal", "panels", "figure", "inputs", "variants", "questions")
+SETTINGS = (
+    *("title", "group", "order", "goal", "panels", "figure"),
+    *("inputs", "variants", "questions"),
+)
 SLIDER_SETTINGS = ("label", "min", "max", "step", "options")
 VARIANT_SETTINGS = ("name", "inputs", "code")
 QUESTION_SETTINGS = ("ask", "prompt", "choices", "pass")
@@ -34,6 +37,7 @@ def read_lesson(slug: str, text: str) -> Lesson:
         title=settings.text(pieces.settings, "title"),
         order=settings.number(pieces.settings, "order", AFTER_ALL_OTHERS),
         goal=settings.text(pieces.settings, "goal"),
+        group=settings.text(pieces.settings, "group", ""),
         code=program.code,
         introduction=pieces.introduction,
         sections=pieces.sections,

@@ -97,6 +97,13 @@ def test_a_lesson_has_the_settings_of_its_file(folder):
     assert lesson.panels == ("code", "graph")
 
 
+def test_a_lesson_belongs_to_the_group_that_its_file_names_or_to_none(folder):
+    write(folder, GOOD)
+    assert lab.lesson("mine").group == ""
+    write(folder, GOOD.replace("order = 5", 'order = 5\ngroup = "One number"'))
+    assert lab.lesson("mine").group == "One number"
+
+
 def test_the_first_python_block_is_the_program(folder):
     write(folder, GOOD)
     assert lab.lesson("mine").code == textwrap.dedent(
