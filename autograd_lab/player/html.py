@@ -6,13 +6,10 @@ import base64
 import hashlib
 import json
 from html import escape
-from pathlib import Path
 
-from autograd_lab.drawing.colours import stylesheet
 from autograd_lab.player.payload import payload, sample
+from autograd_lab.player.script import script, style
 from autograd_lab.recording.model import Recording
-
-_HERE = Path(__file__).parent
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -38,16 +35,6 @@ const asked = new URLSearchParams(location.search).get("step");
 if (asked !== null && /^[0-9]+$/.test(asked)) data.step = Number(asked);
 mount(document.getElementById("player"), data);
 """
-
-
-def script() -> str:
-    """The text of player.js."""
-    return (_HERE / "player.js").read_text(encoding="utf-8")
-
-
-def style() -> str:
-    """The drawing's stylesheet followed by player.css, which says what it leaves open."""
-    return stylesheet() + (_HERE / "player.css").read_text(encoding="utf-8")
 
 
 def to_html(recording: Recording, title: str = "Autograd Lab") -> str:

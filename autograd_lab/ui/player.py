@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from autograd_lab.player import payload, trim
-from autograd_lab.player.html import page, script, style
+from autograd_lab.player.html import page
+from autograd_lab.player.script import script, style
 from autograd_lab.recording.model import Recording
 
 # Registered once a process. Styles are not isolated, so that axe, tests and the theme's variables

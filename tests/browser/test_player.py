@@ -7,7 +7,7 @@ import pytest
 
 import autograd_lab as lab
 from autograd_lab.player import payload, to_html, trim
-from autograd_lab.player.html import script, style
+from autograd_lab.player.script import script, style
 from tests.player.examples import NETWORK, TWICE
 
 CUBE = """import torch

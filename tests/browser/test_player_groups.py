@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import autograd_lab as lab
 from autograd_lab.player import payload, pictures, to_html, trim
-from autograd_lab.player.html import script, style
+from autograd_lab.player.script import script, style
 from benchmarks.serving import served
 
 PLAYER = ".autograd-player"

@@ -1,0 +1,61 @@
+/** The elements that the player is made of, and small things done to them. */
+
+
+export const SVG = "http://www.w3.org/2000/svg";
+
+/** An element with properties, attributes (where they have a dash or are `role`) and children. */
+export function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.includes("-") || name === "role") element.setAttribute(name, value);
+    else element[name] = value;
+  }
+  element.append(...children);
+  return element;
+}
+
+export function makeSvg(tag, attributes = {}) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+export const ICONS = {
+  first: "M5 4h2.5v16H5zM20 4v16L9 12z",
+  previous: "M17 4v16L6 12z",
+  play: "M6 3v18l15-9z",
+  pause: "M5 4h5v16H5zM14 4h5v16h-5z",
+  next: "M7 4v16l11-8z",
+  last: "M16.500 4H19v16h-2.500zM4 4v16l11-8z",
+};
+
+export function icon(name) {
+  const svg = makeSvg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", class: "icon" });
+  svg.append(makeSvg("path", { d: ICONS[name] }));
+  return svg;
+}
+
+export function button(name, symbol, hint) {
+  return make("button", { type: "button", title: `${name}  (${hint})`, "aria-label": name },
+    icon(symbol));
+}
+
+/** A `[text, kind]` of Python's as an element. */
+export function piece([text, kind]) {
+  return kind ? make("span", { className: kind }, text) : text;
+}
+
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Scrolls inside a box, and never the page, so that a row is seen and the first one is whole. */
+export function reveal(box, row) {
+  const margin = 6;
+  if (row.offsetTop - margin < box.scrollTop) box.scrollTop = row.offsetTop - margin;
+  const below = row.offsetTop + row.offsetHeight + margin - box.clientHeight;
+  if (below <= box.scrollTop) return;
+  const rows = [...box.querySelectorAll("li")].filter((each) => !each.hidden);
+  const first = rows.find((each) => each.offsetTop - 1 >= below);
+  box.scrollTop = first ? Math.min(first.offsetTop, row.offsetTop) - 1 : below;
+}

@@ -1,0 +1,56 @@
+/** Behind the three dots: symbols, kinds of step, keys, and the file to save. */
+
+import { KINDS } from "./data.js";
+import { make } from "./elements.js";
+import { FEATURES } from "./features.js";
+import { allKeys } from "./keys.js";
+import { fullScreen } from "./navigation.js";
+import { readSvg } from "./picture.js";
+
+export function menu() {
+  return make("details", { className: "menu" },
+    make("summary", { "aria-label": "Symbols, keys and more", title: "Symbols, keys and more" },
+      "⋯"),
+    make("div", { className: "panel" }));
+}
+
+/** The menu's content, there only while it is open: its pictures are no graphs of this page. */
+export function fillMenu(player) {
+  const { parts, data, options } = player;
+  const panel = parts.menu.lastChild;
+  if (!parts.menu.open) {
+    panel.replaceChildren();
+    return;
+  }
+  const list = (rows, name) => make("dl", { className: name }, ...rows.flatMap(
+    ([term, words]) => [make("dt", {}, term), make("dd", {}, words)]));
+  const symbols = data.legend.map((entry) => [readSvg(entry.svg), `${entry.name}: ${entry.words}`]);
+  const kinds = Object.entries(KINDS).map(
+    ([letter, [glyph, word]]) => [`${letter} ${glyph}`, word.toLowerCase()]);
+  const full = make("button", { type: "button" }, "Full screen");
+  full.addEventListener("click", () => fullScreen(player));
+  const actions = make("div", { className: "actions" }, full);
+  if (options.onExport) {
+    const save = make("button", { type: "button" }, "Save as HTML");
+    save.addEventListener("click", options.onExport);
+    actions.append(save);
+  }
+  const keys = Object.values(allKeys()).filter((key) => key.words);
+  panel.replaceChildren(
+    actions,
+    ...FEATURES.flatMap((feature) => feature.menu?.(player) ?? []),
+    make("p", { className: "heading" }, "Symbols"), list(symbols, "symbols"),
+    make("p", { className: "heading" }, "Kinds of step"), list(kinds, "kinds"),
+    make("p", { className: "heading" }, "Keys"), 
+      list(keys.map((key) => [key.shown, key.words]), "keys"));
+}
+
+/** Hands the person the file that the host made. */
+export function download(player) {
+  const file = player.data.export;
+  if (!file || player.exported === file.id) return;
+  player.exported = file.id;
+  const url = URL.createObjectURL(new Blob([file.html], { type: "text/html" }));
+  make("a", { href: url, download: file.name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
