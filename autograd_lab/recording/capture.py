@@ -550,8 +550,8 @@ class Recorder(TorchFunctionMode):
         if before == after and before is not None:
             return
         call.value = after
-        if not call.used:
-            call.event.after = after
+        if not call.used and call.kind in ("leaf", "constant"):
+            call.event.after = after  # it is still being made, as in `x = torch.empty(3); x[0] = 1`
         elif call.kind == "leaf" or call.requires_grad:
             self.events.append(
                 Event("update", where, call, before=before, after=after, field="value")

@@ -496,3 +496,13 @@ def test_the_parameters_of_modules_in_a_list_have_names():
         "layers[1].weight",
         "layers[1].bias",
     ]
+
+
+def test_writing_into_a_detached_result_is_a_step_for_it_and_for_the_leaf_that_shares_its_memory():
+    code = "import torch\nx = torch.tensor(2.0, requires_grad=True)\nd = x.detach()\nd.fill_(9.0)\n"
+    made, *writes = lab.record(code).steps[1:]
+    assert made.text.startswith("d = x.detach() keeps the value 2")
+    assert [step.text.split(";")[0] for step in writes] == [
+        "d is changed in place from 2 to 9",
+        "x is changed in place from 2 to 9",
+    ]
