@@ -30,7 +30,7 @@ def read_lesson(slug: str, text: str) -> Lesson:
     program, inputs = _program(pieces)
     named = {each.name: each.code for each in pieces.programs[1:]}
     for each in pieces.programs[1:]:
-        _inputs_of(each)
+        inputs = {**_inputs_of(each), **inputs}
     sliders = tuple(settings.sliders(inputs))
     return Lesson(
         slug=slug,
@@ -202,7 +202,7 @@ class _Settings:
             program = named[block] if block is not None else None
             inputs = self.table(spec.get("inputs", {}), name, "inputs")
             inputs = self._settable(program or code, inputs, name)
-            self._within_reach(inputs, sliders, name)
+            self._within_reach(program or code, inputs, sliders, name)
             yield Variant(name, inputs, program)
 
     def _settable(self, code: str, inputs: dict[str, Literal], name: str) -> dict[str, Literal]:
@@ -213,18 +213,32 @@ class _Settings:
             raise self.fault((name, "inputs"), str(error), "change this variant's inputs") from None
         return {each.name: each.value for each in find_inputs(changed) if each.name in inputs}
 
-    def _within_reach(self, inputs: dict, sliders: tuple[Slider, ...], name: str) -> None:
+    def _within_reach(
+        self, code: str, inputs: dict[str, Literal], sliders: tuple[Slider, ...], name: str
+    ) -> None:
+        """Refuses a value that a slider of this variant's program could not show."""
+        where = (name, "inputs") if inputs else (name,)
+        literals = {each.name: each for each in find_inputs(code)}
         for slider in sliders:
-            value = inputs.get(slider.name, slider.default)
+            if slider.name not in literals:
+                continue
+            literal = literals[slider.name]
+            if literal.type != slider.type:
+                raise self.fault(
+                    (name,),
+                    f"{slider.name} is a {literal.type} here and a {slider.type} elsewhere",
+                    "give it another name in this variant's program",
+                )
+            value = inputs.get(slider.name, literal.value)
             if slider.min is not None and not slider.min <= value <= slider.max:
                 raise self.fault(
-                    (name, "inputs"),
+                    where,
                     f"{slider.name} = {value} is not between {slider.min} and {slider.max}",
                     "widen the slider's min and max, or change this variant",
                 )
             if slider.options and value not in slider.options:
                 raise self.fault(
-                    (name, "inputs"),
+                    where,
                     f"{slider.name} = {value!r} is none of its options",
                     "add it to the options, or change this variant",
                 )

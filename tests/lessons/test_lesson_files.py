@@ -162,6 +162,13 @@ def test_questions_are_kept(folder):
     assert (error.ask, error.choices, error.pass_index) == ("error", ("yes", "no"), 0)
 
 
+def test_a_slider_may_belong_to_a_variants_program_alone(folder):
+    own = GOOD.replace("[inputs.cut]", "[inputs.turns]\n[inputs.cut]")
+    write(folder, own.replace("(x * 3.0 * 4.0)", "turns = 7\n(x * 3.0**turns)"))
+    turns = next(each for each in lab.lesson("mine").inputs if each.name == "turns")
+    assert (turns.type, turns.default) == ("integer", 7)
+
+
 def test_lessons_are_listed_in_their_order(folder):
     write(folder, GOOD)
     orders = [each.order for each in lab.lessons()]
@@ -228,6 +235,8 @@ def test_a_faulty_file_does_not_hide_the_others(folder):
         (("step = 0.5", "step = 0"), 10, "step is 0.0", "above 0"),
         (("x = 0 }", "y = 0 }"), 14, "'y' is no input", "variant"),
         (("x = 0 }", "x = 9 }"), 14, "x = 9.0 is not between", "widen"),
+        (("(2.0, requires_grad=True)\n(", "(9.0)\n("), 16, "x = 9.0 is not between", "widen"),
+        (("(2.0, requires_grad=True)\n(", "([2.0])\n("), 16, "x is a vector here", "another name"),
         (('code = "third"', 'code = "fourth"'), 17, "no program is named 'fourth'", "third"),
         (('ask = "x.grad"', 'ask = "x"'), 19, "ask is 'x'", "name.value"),
         (('["yes", "no"]', '"yes"'), 24, "choices is 'yes'", "list"),
