@@ -18,7 +18,10 @@ SETTINGS = (
 SLIDER_SETTINGS = ("label", "min", "max", "step", "options")
 VARIANT_SETTINGS = ("name", "inputs", "code")
 QUESTION_SETTINGS = ("ask", "prompt", "choices", "pass")
-ANSWER = re.compile(r"error|output|[A-Za-z_][\w.\[\]]*\.(value|gradient|grad)")
+ANSWER = re.compile(
+    r"error|output|"
+    r"[A-Za-z_][\w.\[\]]*\.(value|gradient|grad|requires_grad|is_leaf|grad_fn|shape)"
+)
 AFTER_ALL_OTHERS = 1_000_000.0
 
 
@@ -252,7 +255,8 @@ class _Settings:
                 raise self.fault(
                     ("questions", ask),
                     f"ask is {ask!r}",
-                    "ask for name.value, name.gradient, name.grad, error or output",
+                    "ask for name.value, name.gradient, name.grad, name.requires_grad, name.is_leaf, "
+                    "name.grad_fn, name.shape, error or output",
                 )
             if not isinstance(choices, list) or not all(isinstance(each, str) for each in choices):
                 raise self.fault(

@@ -162,6 +162,12 @@ def test_questions_are_kept(folder):
     assert (error.ask, error.choices, error.pass_index) == ("error", ("yes", "no"), 0)
 
 
+@pytest.mark.parametrize("fact", ["requires_grad", "is_leaf", "grad_fn", "shape"])
+def test_a_question_may_ask_for_what_torch_says_of_a_tensor(folder, fact):
+    write(folder, GOOD.replace('ask = "x.grad"', f'ask = "x.{fact}"'))
+    assert lab.lesson("mine").questions[0].ask == f"x.{fact}"
+
+
 def test_a_slider_may_belong_to_a_variants_program_alone(folder):
     own = GOOD.replace("[inputs.cut]", "[inputs.turns]\n[inputs.cut]")
     write(folder, own.replace("(x * 3.0 * 4.0)", "turns = 7\n(x * 3.0**turns)"))
