@@ -33,6 +33,8 @@ _HOME = {
     "Lesson": "autograd_lab.lessons",
     "Variant": "autograd_lab.lessons",
     "train": "autograd_lab.training",
+    "descend": "autograd_lab.training",
+    "Descent": "autograd_lab.training",
     "Training": "autograd_lab.training",
 }
 

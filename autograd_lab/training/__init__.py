@@ -7,8 +7,17 @@
 """
 
 from autograd_lab.training.data import regression_data
+from autograd_lab.training.descent import Descent, descend
 from autograd_lab.training.loop import train
 from autograd_lab.training.model import Data, Training
 from autograd_lab.training.stability import largest_stable_learning_rate
 
-__all__ = ["Data", "Training", "largest_stable_learning_rate", "regression_data", "train"]
+__all__ = [
+    "Data",
+    "Descent",
+    "Training",
+    "descend",
+    "largest_stable_learning_rate",
+    "regression_data",
+    "train",
+]

@@ -8,6 +8,13 @@ from collections.abc import Callable
 import torch
 from torch.nn import functional
 
+from autograd_lab.training.arguments import (
+    check_dtype,
+    check_whole,
+    first_line,
+    make_optimizer,
+    tensor_of,
+)
 from autograd_lab.training.model import Training
 
 LOSSES: dict[str, Callable] = {
@@ -16,7 +23,6 @@ LOSSES: dict[str, Callable] = {
     "Huber": functional.huber_loss,
     "SmoothL1": functional.smooth_l1_loss,
 }
-DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
 
 def train(
@@ -44,17 +50,17 @@ def train(
     arguments that cannot be used.
     """
     measure = _loss(loss)
-    _check_whole("steps", steps, at_least=1, example=100)
-    _check_whole("clear_every", clear_every, at_least=0, example=1)
+    check_whole("steps", steps, at_least=1, example=100)
+    check_whole("clear_every", clear_every, at_least=0, example=1)
     # What the caller has switched off for its own code must not stop the gradients here.
     with torch.inference_mode(False), torch.enable_grad():
         inputs, targets, parameters = _tensors(x, y, weight, bias, dtype)
-        stepper = _optimizer(optimizer, parameters, lr, optimizer_arguments)
+        stepper = make_optimizer(optimizer, parameters, lr, optimizer_arguments)
         try:
             return _run(inputs, targets, parameters, stepper, measure, steps, clear_every)
         except (RuntimeError, TypeError) as error:
             raise ValueError(
-                f"optimizer={optimizer!r} cannot train a line here ({_first_line(error)}); "
+                f"optimizer={optimizer!r} cannot train a line here ({first_line(error)}); "
                 "use another, such as 'SGD' or 'Adam'."
             ) from error
 
@@ -98,12 +104,11 @@ def _predict_columns(inputs, weight, bias):
 
 def _tensors(x, y, weight, bias, dtype):
     """Data as tensors, and the two leaves to train; everything checked against each other."""
-    if dtype not in list(DTYPES):
-        raise ValueError(f"dtype={dtype!r} is unknown; use 'float32' or 'float64'.")
-    inputs = _tensor("x", x, dtype)
-    targets = _tensor("y", y, dtype)
-    weight = _tensor("weight", weight, dtype)
-    bias = _tensor("bias", bias, dtype)
+    check_dtype(dtype)
+    inputs = tensor_of("x", x, dtype)
+    targets = tensor_of("y", y, dtype)
+    weight = tensor_of("weight", weight, dtype)
+    bias = tensor_of("bias", bias, dtype)
     if inputs.dim() not in (1, 2) or inputs.numel() == 0:
         raise ValueError(
             f"x has shape {tuple(inputs.shape)}; it must be (n,) or (n, d) and hold numbers."
@@ -132,65 +137,7 @@ def _tensors(x, y, weight, bias, dtype):
     return inputs, targets, [weight.requires_grad_(), bias.requires_grad_()]
 
 
-def _tensor(name: str, value, dtype: str) -> torch.Tensor:
-    """A copy of `value` as a tensor of finite numbers, without a history."""
-    try:
-        tensor = torch.asarray(
-            value, dtype=DTYPES[dtype], device="cpu", copy=True, requires_grad=False
-        )
-    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
-        raise ValueError(
-            f"{name} cannot become a tensor ({_first_line(error)}); use numbers in lists of "
-            "equal length."
-        ) from error
-    wrong = ~torch.isfinite(tensor)
-    if wrong.any():
-        raise ValueError(
-            f"{name} holds {tensor[wrong][0].item()}, which is not a finite {dtype}; remove it."
-        )
-    return tensor
-
-
 def _loss(name: str) -> Callable:
     if name not in list(LOSSES):
         raise ValueError(f"loss={name!r} is unknown; use one of {', '.join(LOSSES)}.")
     return LOSSES[name]
-
-
-def _optimizer(name: str, parameters, lr: float, arguments) -> torch.optim.Optimizer:
-    names = _optimizer_names()
-    if name not in names:
-        raise ValueError(f"optimizer={name!r} is unknown; use one of {', '.join(names)}.")
-    if isinstance(lr, bool) or not isinstance(lr, (int, float)) or not math.isfinite(lr) or lr < 0:
-        raise ValueError(f"lr={lr!r} is not a finite number of 0 or more; use 0.01.")
-    try:
-        return getattr(torch.optim, name)(parameters, lr=lr, **arguments)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise ValueError(
-            f"torch.optim.{name} refuses lr={lr!r} and {arguments!r} ({_first_line(error)}); "
-            "use what its documentation lists."
-        ) from error
-
-
-def _optimizer_names() -> list[str]:
-    """The classes of torch.optim that make an update from `.grad` alone."""
-    return [
-        name
-        for name, value in vars(torch.optim).items()
-        if isinstance(value, type)
-        and issubclass(value, torch.optim.Optimizer)
-        and value is not torch.optim.Optimizer
-        # LBFGS evaluates the loss again inside a step, so no one `.grad` belongs to an update.
-        and name != "LBFGS"
-    ]
-
-
-def _check_whole(name: str, value, at_least: int, example: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < at_least:
-        raise ValueError(
-            f"{name}={value!r} is not a whole number of at least {at_least}; use {example}."
-        )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
