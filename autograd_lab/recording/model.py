@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -204,7 +206,7 @@ class Failure:
     node: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recording:
     """A program that ran, and every step of it.
 
@@ -213,12 +215,41 @@ class Recording:
     """
 
     code: str | None
-    passes: tuple[Pass, ...] = ()
+    passes: tuple[Pass, ...] = field(default_factory=tuple)  # a default would hide `unread`
     output: str = ""
     error: Failure | None = None
     truncated: bool = False
     variables: dict[str, Variable] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    @classmethod
+    def unread(cls, assemble: Callable[[], tuple[Pass, ...]], **facts) -> Recording:
+        """A recording whose passes are assembled when they are first read.
+
+        Their sentences, formulas and lists cost as much time as recording did, and several times
+        its memory; a program that is only run, or whose variables are asked for, needs none.
+        """
+        recording = cls(**facts)
+        del recording.__dict__["passes"]
+        recording.__dict__["_waiting"] = (assemble, Lock())
+        return recording
+
+    def __getattr__(self, name: str):
+        """Python asks here for what is not there: the passes, until they are first read."""
+        waiting = self.__dict__.get("_waiting")
+        if name == "passes" and waiting is not None:
+            assemble, lock = waiting
+            with lock:
+                if "passes" not in self.__dict__:
+                    self.__dict__["passes"] = assemble()
+                    self.__dict__.pop("_waiting")
+        if name not in self.__dict__:
+            raise AttributeError(f"a recording has no {name!r}", name=name, obj=self)
+        return self.__dict__[name]
+
+    def __getstate__(self) -> dict:
+        """For pickle and copy: plain data only, so the passes are assembled first."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -152,13 +152,15 @@ def _finish(recorder, source, text, namespace, diagnosis, output) -> Recording:
         call = recorder.made(tensor)
         if call is not None:
             known.setdefault(call, name)
-    passes, failure = assemble(recorder.events, recorder.calls, source, known, diagnosis)
-    return Recording(
-        code=text,
-        passes=passes,
-        output=output,
-        error=failure,
-        truncated=recorder.stopped,
-        variables=variables_of(namespace),
-        notes=tuple(recorder.notes),
-    )
+    facts = {
+        "code": text,
+        "output": output,
+        "truncated": recorder.stopped,
+        "variables": variables_of(namespace),
+        "notes": tuple(recorder.notes),
+    }
+    told = recorder.events, recorder.calls, source, known, diagnosis
+    if diagnosis is not None:
+        passes, failure = assemble(*told)
+        return Recording(passes=passes, error=failure, **facts)
+    return Recording.unread(lambda: assemble(*told)[0], **facts)
