@@ -1,0 +1,259 @@
+"""What a lesson may ask of a number at the end of a pass, and the wrong answers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autograd_lab.numbers import flatten, show
+from autograd_lab.quiz import misconceptions as wrong
+from autograd_lab.quiz.arithmetic import add, is_number, multiply
+from autograd_lab.quiz.model import Mistake
+from autograd_lab.quiz.questions import product_kind, share_facts, write_facts
+from autograd_lab.quiz.situations import Share, Write, last_shares, learning_rate
+from autograd_lab.quiz.uncut import cut_behind, gradient_without_cuts
+from autograd_lab.recording.model import Change, Node, Pass, Recording, Step, Value
+
+Answer = tuple[str, dict[str, str], Iterator[Mistake]]
+
+
+def about(recording: Recording, place: int, node: Node, field: str, truth: Value) -> Answer:
+    """Which solution spells the truth out, the texts that it needs, and the mistakes."""
+    if not isinstance(node, Node):
+        return "is", {}, iter(())
+    each = recording.passes[place]
+    shares = last_shares(each).get(node.id, ())
+    if field == "value":
+        return "is", {}, _about_value(recording, place, node, truth)
+    if field == "gradient":
+        return (*_flow(shares, truth), _about_gradient(each, node, shares, truth))
+    return _about_grad(recording, place, node, shares, truth)
+
+
+# --------------------------------------------------------------- gradients
+
+
+def _flow(shares: tuple[Share, ...], truth: Value) -> tuple[str, dict[str, str]]:
+    """A gradient as the product or the sum that it is."""
+    if len(shares) == 1 and truth is not None:
+        return product_kind(shares[0]), share_facts(shares[0])
+    if len(shares) > 1 and all(is_number(share.contribution) for share in shares):
+        shown = [show(share.contribution) for share in shares]
+        facts = {"paths": " + ".join(shown), "equals": "="}
+        return "paths", {**share_facts(shares[-1]), **facts}
+    return "is", share_facts(shares[-1]) if shares else {}
+
+
+def _about_gradient(
+    each: Pass, node: Node, shares: tuple[Share, ...], truth: Value
+) -> Iterator[Mistake]:
+    yield from _about_cut(each, node)
+    if truth is None:
+        yield Mistake("zero-for-none", 0.0)
+        return
+    for share in reversed(shares):
+        if len(shares) > 1:
+            yield from wrong.wrong("one-path", share.contribution)
+    yield from _about_mean(each, truth)
+    for share in shares:
+        yield from wrong.about_a_share(share)
+
+
+def _about_cut(each: Pass, node: Node) -> Iterator[Mistake]:
+    """What one expects who lets gradients flow through a cut."""
+    misconception = cut_behind(each.graph, node)
+    if misconception:
+        yield from wrong.wrong(misconception, gradient_without_cuts(each, node))
+
+
+def _about_mean(each: Pass, truth: Value) -> Iterator[Mistake]:
+    """Without the 1/n of the one mean that the loss goes through."""
+    means = [target for target in each.graph.nodes if (target.op or "") in wrong.MEANS]
+    counts = {count for mean in means if (count := _count_below(each, mean)) > 1}
+    if len(counts) == 1:
+        yield from wrong.wrong("mean-without-n", multiply(truth, float(counts.pop())))
+
+
+def _count_below(each: Pass, mean: Node) -> int:
+    sources = [edge.source for edge in each.graph.edges if edge.target == mean.id]
+    values = [node.value for node in each.graph.nodes if node.id in sources[:1]]
+    return len(flatten(values[0])) if values and isinstance(values[0], list) else 1
+
+
+def _about_grad(
+    recording: Recording, place: int, node: Node, shares: tuple[Share, ...], truth: Value
+) -> Answer:
+    each = recording.passes[place]
+    step, change = _last_write(each, node)
+    if step is not None and step.kind == "reset":
+        facts = {"before": show(change.before)}
+        return "reset", facts, wrong.about_a_reset(change.before, change.after)
+    if change is None or truth is None:
+        return "is", {}, _about_no_grad(each, node, truth)
+    incoming = shares[-1].total if shares else node.gradient
+    write = Write(
+        node=node,
+        before=change.before,
+        incoming=incoming,
+        after=truth,
+        shares=shares,
+        value=_value_before_updates(each, node),
+        old=_cleared_before(recording, place, node),
+        rate=learning_rate(recording),
+        cleared=any(s.kind == "reset" for p in recording.passes[:place] for s in p.steps),
+    )
+    solution, facts = ("adds", {}) if change.before is not None else _flow(shares, truth)
+    count = next((c for m in each.graph.nodes if (c := _count_below(each, m)) > 1), 1)
+    facts = {**facts, **write_facts(write), "count": str(count)}
+    if solution != "adds" and len(shares) == 1:
+        facts |= share_facts(shares[0])
+    return solution, facts, _about_written(recording, place, write)
+
+
+def _about_written(recording: Recording, place: int, write: Write) -> Iterator[Mistake]:
+    each = recording.passes[place]
+    yield from _about_cut(each, write.node)
+    yield from _about_mean(each, write.after)
+    if write.before is None and len(write.shares) == 1:
+        yield from (
+            mistake
+            for mistake in wrong.about_a_share(write.shares[0])
+            if mistake.answer is not None
+        )
+    if _updates(each, write.node) and place + 1 < len(recording.passes):
+        later = _same_node(recording.passes[place + 1], write.node)
+        if later is not None:
+            yield from wrong.wrong("grad-follows-update", later.gradient)
+    yield from wrong.about_a_write(write)
+
+
+def _about_no_grad(each: Pass, node: Node, truth: Value) -> Iterator[Mistake]:
+    """Where `.grad` is None: of a non-leaf, or because nothing reached it."""
+    if not node.is_leaf:
+        yield from wrong.wrong("non-leaf-keeps-grad", node.gradient)
+    yield from _about_cut(each, node)
+    if truth is None:
+        yield Mistake("zero-for-none", 0.0)
+
+
+def _last_write(each: Pass, node: Node) -> tuple[Step | None, Change | None]:
+    """The last step that wrote the node's `.grad`, and its change."""
+    for step in reversed(each.steps):
+        for change in step.changes:
+            if change.target == node.id and change.field == "grad":
+                return step, change
+    return None, None
+
+
+def _cleared_before(recording: Recording, place: int, node: Node) -> Value:
+    """What `.grad` held before the program cleared it last, in earlier passes or this one."""
+    for each in reversed(recording.passes[: place + 1]):
+        for step in reversed(each.steps):
+            for change in step.changes:
+                if step.kind == "reset" and (change.target, change.field) == (node.id, "grad"):
+                    return change.before
+    return None
+
+
+# --------------------------------------------------------------- values
+
+
+def _about_value(recording: Recording, place: int, node: Node, truth: Value) -> Iterator[Mistake]:
+    each = recording.passes[place]
+    if not node.is_leaf or not node.requires_grad:
+        yield from _about_result(recording, place, node)
+        return
+    updates = _updates(each, node)
+    grad, rate = each.state().get((node.id, "grad")), learning_rate(recording)
+    if _has_alias(each, node):
+        yield from (Mistake("detach-copies", change.before) for change in updates)
+    elif updates:
+        first = updates[0]
+        used = _grad_at(each, first, node)
+        yield from wrong.wrong("forgot-update", first.before)
+        if used is not None:
+            if rate is not None:
+                climbed = add(first.before, multiply(used, rate))
+                yield from wrong.wrong("update-climbs", climbed)
+            yield from wrong.wrong("update-without-rate", add(first.before, wrong.negative(used)))
+    elif grad is not None:
+        step = multiply(grad, 1.0 if rate is None else rate)
+        yield from wrong.wrong("backward-changes-weights", add(truth, wrong.negative(step)))
+        yield from wrong.wrong("backward-changes-weights", add(truth, wrong.negative(grad)))
+    if _ever_cleared(recording, place):
+        start = recording.passes[0].state(0).get((node.id, "value"), _first_value(recording, node))
+        yield from wrong.wrong("clearing-resets-weights", start)
+        yield Mistake("clearing-resets-weights", 0.0)
+    yield from wrong.wrong("sign", wrong.negative(truth))
+
+
+def _about_result(recording: Recording, place: int, node: Node) -> Iterator[Mistake]:
+    each = recording.passes[place]
+    for change in _updates(each, node):
+        if change.before is not None:
+            kind = "detach-copies" if _is_alias(each, node) else "forgot-update"
+            yield Mistake(kind, change.before)
+    if place + 1 < len(recording.passes) and any(step.kind == "update" for step in each.steps):
+        later = _same_node(recording.passes[place + 1], node)
+        if later is not None:
+            yield from wrong.wrong("loss-after-update", later.value)
+
+
+def _updates(each: Pass, node: Node) -> list[Change]:
+    """The changes of the node's value after it was made."""
+    return [
+        change
+        for step in each.steps
+        for change in step.changes
+        if change.target == node.id and change.field == "value" and change.before is not None
+    ]
+
+
+def _grad_at(each: Pass, update: Change, node: Node) -> Value:
+    """The `.grad` that stood there when the update was made."""
+    for step in each.steps:
+        if update in step.changes:
+            return each.state(each.steps.index(step)).get((node.id, "grad"))
+    return None
+
+
+def _value_before_updates(each: Pass, node: Node) -> Value:
+    updates = _updates(each, node)
+    return updates[0].before if updates else node.value
+
+
+def _first_value(recording: Recording, node: Node) -> Value:
+    for each in recording.passes:
+        for step in each.steps:
+            for change in step.changes:
+                if (change.target, change.field) == (node.id, "value"):
+                    return change.after
+    return None
+
+
+def _ever_cleared(recording: Recording, place: int) -> bool:
+    passes = recording.passes[: place + 1]
+    return any(step.kind == "reset" for each in passes for step in each.steps)
+
+
+def _has_alias(each: Pass, node: Node) -> bool:
+    """Whether a detached result shares the node's memory."""
+    graph = each.graph
+    return any(
+        edge.source == node.id and _detaches(graph.node(edge.target)) for edge in graph.edges
+    )
+
+
+def _is_alias(each: Pass, node: Node) -> bool:
+    return _detaches(node)
+
+
+def _detaches(node: Node) -> bool:
+    return node.op in ("detach", "detach_", "data")
+
+
+def _same_node(each: Pass, node: Node) -> Node | None:
+    """The node of another pass that is this one: a leaf by its id, a result by its name."""
+    for other in reversed(each.graph.nodes):
+        if other.id == node.id or (node.name is not None and other.name == node.name):
+            return other
+    return None

@@ -1,0 +1,120 @@
+"""What is known at a step at which something is asked: what arrives, what stands there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograd_lab.quiz.arithmetic import is_number
+from autograd_lab.recording.model import Edge, Node, Pass, Recording, Step, Value
+
+State = dict[tuple[str, str], Value]
+
+RATE_NAMES = ("lr", "learning_rate", "rate", "eta", "alpha", "step_size")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A contribution on its way along an edge: upstream × local, into the source's gradient.
+
+    `before` is the source's gradient so far, `grad` its `.grad`; `factor` the other operand's
+    value where the target is a product.
+    """
+
+    source: Node
+    target: Node
+    edge: Edge
+    upstream: Value
+    contribution: Value
+    before: Value
+    total: Value
+    value: Value
+    grad: Value
+    factor: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A gradient on its way into `.grad`: `shares` are the contributions that it is the sum of.
+
+    `old` is what `.grad` held before the program cleared it last; `rate` the learning rate where
+    the program has one; `cleared` whether the program ever clears a `.grad` before this.
+    """
+
+    node: Node
+    before: Value
+    incoming: Value
+    after: Value
+    shares: tuple[Share, ...]
+    value: Value
+    old: Value = None
+    rate: float | None = None
+    cleared: bool = False
+
+
+def share_of(step: Step, state: State, nodes: dict[str, Node], edges: dict[str, Edge]):
+    """The share that a backward step brings, `state` being what stood there before; or None."""
+    if step.kind != "backward" or len(step.edges) != 1 or step.edges[0] not in edges:
+        return None
+    edge = edges[step.edges[0]]
+    after = {(change.target, change.field): change.after for change in step.changes}
+    contribution = after.get((edge.id, "contribution"))
+    if contribution is None or edge.source not in nodes or edge.target not in nodes:
+        return None
+    others = [
+        each.source
+        for each in edges.values()
+        if each.target == edge.target and each.id != edge.id and each.source in nodes
+    ]
+    factor = None
+    if (nodes[edge.target].op or "").removesuffix("_") == "mul" and len(others) == 1:
+        factor = state.get((others[0], "value"), nodes[others[0]].value)
+    return Share(
+        source=nodes[edge.source],
+        target=nodes[edge.target],
+        edge=edge,
+        upstream=state.get((edge.target, "gradient")),
+        contribution=contribution,
+        before=state.get((edge.source, "gradient")),
+        total=after.get((edge.source, "gradient")),
+        value=state.get((edge.source, "value"), nodes[edge.source].value),
+        grad=state.get((edge.source, "grad")),
+        factor=factor,
+    )
+
+
+def learning_rate(recording: Recording) -> float | None:
+    """The program's learning rate: a variable of that name, else what an update multiplied with."""
+    for name in RATE_NAMES:
+        variable = recording.variables.get(name)
+        if variable is not None and is_number(variable.value):
+            return variable.value
+    for each in recording.passes:
+        state = each.state(0)
+        for step in each.steps:
+            for change in step.changes:
+                grad = state.get((change.target, "grad"))
+                if step.kind == "update" and change.field == "value" and _is_plain(change, grad):
+                    return float(f"{(change.before - change.after) / grad:.4g}")
+                state[change.target, change.field] = change.after
+    return None
+
+
+def _is_plain(change, grad: Value) -> bool:
+    numbers = is_number(change.before) and is_number(change.after) and is_number(grad)
+    return numbers and grad != 0 and (change.before - change.after) / grad > 0
+
+
+def last_shares(pass_: Pass, steps: int | None = None) -> dict[str, tuple[Share, ...]]:
+    """For each node the shares of the newest gradient that came to it in the first steps."""
+    nodes = {node.id: node for node in pass_.graph.nodes}
+    edges = {edge.id: edge for edge in pass_.graph.edges}
+    state, shares = pass_.state(0), {}
+    for step in pass_.steps[:steps]:
+        share = share_of(step, state, nodes, edges)
+        if share is not None:
+            first = share.before is None
+            known = () if first else shares.get(share.source.id, ())
+            shares[share.source.id] = (*known, share)
+        for change in step.changes:
+            state[change.target, change.field] = change.after
+    return shares
