@@ -13,14 +13,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from autograd_lab.drawing import describe, legend, slots
 from autograd_lab.drawing.words import shorten
+from autograd_lab.lessons.model import Question
 from autograd_lab.numbers import show, show_full
 from autograd_lab.player import ledger, pictures
 from autograd_lab.player.highlight import highlight
 from autograd_lab.player.packing import pack
+from autograd_lab.player.questions import asked_of
 from autograd_lab.recording.formulas import is_factor
 from autograd_lab.recording.model import (
     Change,
@@ -47,7 +50,7 @@ LETTERS = {
 }
 LIMIT = 300_000
 
-_LONG = ("nodes", "edges", "start", "steps")
+_LONG = ("nodes", "edges", "start", "steps", "questions")
 _FULL_CELLS = 240  # of a value in a tooltip
 _SENTENCE_CELLS = 600
 _FIELDS = {"value": "v", "gradient": "g", "grad": "d", "contribution": "c"}
@@ -55,14 +58,20 @@ _FIELDS = {"value": "v", "gradient": "g", "grad": "d", "contribution": "c"}
 _CELLS = 7
 
 
-def payload(recording: Recording) -> dict:
-    """Everything the player shows of a recording; plain data, the numbers formatted."""
+def payload(recording: Recording, asked: Iterable[Question] = ()) -> dict:
+    """Everything the player shows of a recording; plain data, the numbers formatted.
+
+    `asked` are a lesson's questions, answered before the first step.
+    """
     drawn = pictures.pictures(recording)
     structures = list({picture["key"]: picture for picture in drawn}.values())
     places = {picture["key"]: place for place, picture in enumerate(structures)}
+    quiz = asked_of(recording, asked)
     passes = [
-        _packed(_pass(each, places[picture["key"]], recording))
-        for each, picture in zip(recording.passes, drawn, strict=True)
+        _packed({**_pass(each, places[picture["key"]], recording), "questions": questions})
+        for each, picture, questions in zip(
+            recording.passes, drawn, quiz.pop("passes"), strict=True
+        )
     ]
     shape = [[structures[each["structure"]]["key"], each["kinds"]] for each in passes]
     return {
@@ -76,6 +85,7 @@ def payload(recording: Recording) -> dict:
         "structures": structures,
         "passCount": len(passes),
         "passes": passes,
+        **quiz,
     }
 
 
@@ -147,7 +157,7 @@ def _packed(pass_: dict) -> dict:
 
 def _emptied(pass_: dict) -> dict:
     kept = {key: value for key, value in pass_.items() if key != "packed"}
-    return {**kept, "steps": None, "nodes": [], "edges": [], "start": []}
+    return {**kept, "steps": None, "nodes": [], "edges": [], "start": [], "questions": []}
 
 
 def _pass(pass_: Pass, structure: int, recording: Recording) -> dict:

@@ -22,8 +22,9 @@ from autograd_lab.recording.model import Pass, Recording, Step, Value
 from autograd_lab.recording.sentences import label
 
 MOST_A_PASS = 5
-# A person answers some dozens at most; a long training run need not carry thousands.
-MOST_STEPS = 400
+# A person answers some dozens at most; a long training run need not carry thousands. Up to the
+# first number every question is kept, up to the second those that are asked by default.
+MOST, MOST_ALWAYS = 200, 400
 _LABEL_CELLS = 28
 _MADE_CELLS = 40
 
@@ -31,11 +32,15 @@ _MADE_CELLS = 40
 def questions(recording: Recording) -> tuple[tuple[Question, ...], ...]:
     """For each pass its questions, in the order of its steps; the first passes of a long run."""
     past = _Past(learning_rate(recording))
-    found, room = [], MOST_STEPS
+    found, count = [], 0
     for each in recording.passes:
-        asked = tuple(_of_pass(each, past)) if room > 0 else ()
-        room -= len(asked)
-        found.append(_with_default(asked, each))
+        asked: tuple[Question, ...] = ()
+        if count < MOST_ALWAYS:
+            asked = _with_default(tuple(_of_pass(each, past)), each)
+        if count + len(asked) > MOST:
+            asked = tuple(question for question in asked if question.always)
+        count += len(asked)
+        found.append(asked)
     return tuple(found)
 
 
