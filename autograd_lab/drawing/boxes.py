@@ -17,7 +17,9 @@ CELL = 0.6  # width of a monospace character, in font sizes
 _PAD = 5
 _RING = 3  # distance between the two borders of a leaf
 _LEADING = 1.2
-STACK = 6.0  # how far the second sheet of a group looks out behind the first
+_LOW_LEADING = 1.08
+STACK = 6.0  # how far the second sheet of a group or a folded statement looks out
+SIGN = 14.0  # the plus of a folded statement, in its upper right corner
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,17 @@ class Box:
 
 def node_box(node: NodeStructure) -> Box:
     """The node's box: name, operation, value, gradient and drawer from top to bottom."""
+    leading = _LOW_LEADING if node.low else _LEADING
+    beside = node.low and node.grad is not None and not node.grad.tensor
+    caption = width(".grad ") * CAPTION * CELL if beside else 0.0
     inner = max(
         width(node.name) * NAME * CELL,
         width(node.op) * OP * CELL,
-        *(_room_width(room) for room in (node.value, node.gradient, node.grad)),
+        *(_room_width(room) for room in (node.value, node.gradient)),
+        _room_width(node.grad) + caption,
     )
+    if node.folds:
+        inner = max(inner, width(node.name) * NAME * CELL + 2 * SIGN)
     if node.pips:
         inner = max(inner, width(node.name) * NAME * CELL + 2 * pips_cells(node.pips) * OP * CELL)
     margin = _PAD + (_RING if node.kind == "leaf" and inner > 84 else 0)
@@ -64,8 +72,10 @@ def node_box(node: NodeStructure) -> Box:
     def add(slot: str, lines: int, size: int) -> None:
         nonlocal y
         for line in range(lines):
-            y += size * _LEADING
-            texts.append(Text(slot, line, total / 2, y - size * 0.28, size))
+            y += size * leading
+            x = (total + caption) / 2 if slot == "grad" else total / 2
+            # The baseline of digits: as much room above them as below.
+            texts.append(Text(slot, line, x, y - size * (leading - 0.92), size))
 
     if node.name:
         add("name", 1, NAME)
@@ -80,15 +90,16 @@ def node_box(node: NodeStructure) -> Box:
         divider = y
         add("gradient", node.gradient.lines, room_size(node.gradient))
     if node.grad:
-        y += 4
+        y += 3 if beside else 4
         top = y
-        y += CAPTION * 1.1
-        texts.append(Text("caption", 0, margin + 5, y - CAPTION * 0.15, CAPTION, "start"))
+        y += 0 if beside else CAPTION * 1.1
+        baseline = y + NUMBER * (leading - 0.32) if beside else y - CAPTION * 0.15
+        texts.append(Text("caption", 0, margin + 5, baseline, CAPTION, "start"))
         add("grad", node.grad.lines, room_size(node.grad))
         y += 1
         drawer = (margin, top, total - 2 * margin, y - top)
     y += _PAD + (_RING - 1 if node.kind == "leaf" else 0)
-    if node.kind == "group":
+    if node.kind == "group" or node.folds:
         return Box(total + STACK, y + STACK, tuple(texts), divider, drawer)
     return Box(total, y, tuple(texts), divider, drawer)
 

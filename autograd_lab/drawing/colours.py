@@ -38,6 +38,7 @@ PAINT = {
     ".ring": {"fill": "none", "stroke": "line"},
     ".root .shape": {"stroke": "text"},
     ".divider": {"stroke": "line"},
+    ".sign": {"fill": "none", "stroke": "muted"},
     ".line": {"fill": "none", "stroke": "line"},
     ".head": {"fill": "line"},
     ".tail": {"fill": "gradient"},

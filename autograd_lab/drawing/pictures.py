@@ -9,14 +9,16 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
+from autograd_lab.drawing.folded import folded
 from autograd_lab.drawing.graphviz_program import GraphvizError
 from autograd_lab.drawing.groups import Group, groups
 from autograd_lab.drawing.layout import layout
 from autograd_lab.drawing.passes import pick_pass
+from autograd_lab.drawing.statements import Fold, folds
 from autograd_lab.drawing.structure import Structure, structures
 from autograd_lab.drawing.svg import draw
 from autograd_lab.drawing.views import View, from_text, grouped, to_text, whole
-from autograd_lab.drawing.words import clean
+from autograd_lab.drawing.words import clean, count
 from autograd_lab.recording.model import Graph, Pass, Recording
 
 NODES_UP_TO = 500
@@ -29,13 +31,16 @@ class Template:
 
     `data-node` and `data-edge` are indices into the pass's `graph.nodes` and `graph.edges`. `key`
     is equal exactly where `svg` and `plan` are. Where nodes are drawn in groups, `groups` are their
-    titles, and `plan` is what `opened` needs to draw one of them open.
+    titles; where statements can be folded, `folds` are theirs, and `folded` is the picture with all
+    of them folded. `plan` is what `opened` needs to draw one group or statement open.
     """
 
     key: str
     svg: str
     groups: tuple[str, ...] = ()
     plan: str = ""
+    folded: str = ""
+    folds: tuple[str, ...] = ()
 
 
 def template(pass_: Pass, recording: Recording) -> Template:
@@ -60,9 +65,9 @@ def templates(recording: Recording) -> tuple[Template, ...]:
 
 
 def opened(plan: str, number: int) -> Template:
-    """The template of a grouped pass with this group open, from its template's `plan`.
+    """The template of a pass with this group or statement open, from its template's `plan`.
 
-    Raises ValueError where there is no such group, GraphvizError as `templates`.
+    Raises ValueError where there is no such group or statement, GraphvizError as `templates`.
     """
     return _opened(plan, number)
 
@@ -106,16 +111,27 @@ def _structures(recording: Recording) -> list[Structure]:
 
 
 def _template(structure: Structure, graph: Graph, code: str | None) -> Template:
-    drawn = _whole_template(structure) if len(structure.nodes) <= NODES_UP_TO else None
-    return drawn or _grouped_template(structure, groups(graph, code))
+    if len(structure.nodes) <= NODES_UP_TO:
+        drawn = _whole_template(structure, folds(graph, code))
+        if drawn:
+            return drawn
+    return _grouped_template(structure, groups(graph, code))
 
 
 @lru_cache(maxsize=64)
-def _whole_template(structure: Structure) -> Template | None:
+def _whole_template(structure: Structure, statements: tuple[Fold, ...]) -> Template | None:
     """Every node drawn; None where that is too much for a browser."""
     view = whole(structure)
     svg = draw(view, layout(view.structure), None)
-    return Template(_key(svg), svg) if _fits(svg) else None
+    if not _fits(svg):
+        return None
+    if not statements:
+        return Template(_key(svg), svg)
+    plan = to_text(structure, folds=statements)
+    view = folded(structure, statements)
+    small = draw(view, layout(view.structure), None)
+    titles = tuple(fold.title for fold in statements)
+    return Template(_key(svg + plan), svg, plan=plan, folded=small, folds=titles)
 
 
 @lru_cache(maxsize=8)
@@ -128,13 +144,15 @@ def _grouped_template(structure: Structure, cut: tuple[Group, ...]) -> Template:
 
 @lru_cache(maxsize=16)
 def _opened(plan: str, number: int) -> Template:
-    structure, cut = _read(plan)
-    if not 0 <= number < len(cut):
+    structure, cut, statements = _read(plan)
+    parts, noun = (cut, "group") if cut else (statements, "statement")
+    if not 0 <= number < len(parts):
         raise ValueError(
-            f"group {number}: the picture has {len(cut)} groups; give a number from 0 to "
-            f"{len(cut) - 1}"
+            f"{noun} {number}: the picture has {count(len(parts), noun)}; give a number from 0 to "
+            f"{len(parts) - 1}"
         )
-    svg = _small(grouped(structure, cut, number))
+    view = grouped(structure, cut, number) if cut else folded(structure, statements, number)
+    svg = _small(view)
     return Template(_key(svg), svg)
 
 

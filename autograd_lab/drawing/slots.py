@@ -14,6 +14,8 @@ from autograd_lab.recording.model import Edge, Node, Summary, Value
 
 SIGN_OF_BAD = "⚠"
 SIGN_OF_CUT = "✂ "
+LINE_CELLS = 16  # of a sum with its result on one line
+SUM_CELLS = 17  # two numbers of 7 cells and a plus
 
 _LONGEST_FORMULA = 7
 _MOST_ELEMENTS = 2
@@ -84,11 +86,14 @@ def sum_text(before: Value, incoming: Value) -> str:
 def accumulation_text(before: Value, incoming: Value, after: Value) -> str:
     """What the drawer reads while it takes a number: `6 + 6 = 12`; empty where it was None.
 
-    None is never an addend. Empty for tensors too: their drawer shows what it ends with.
+    None is never an addend. Empty for tensors too: their drawer shows what it ends with. A long
+    sum takes two lines, so that it does not make the drawer twice as wide as its numbers.
     """
     if before is None or incoming is None or after is None or is_tensor(after):
         return ""
-    return f"{sum_text(before, incoming)} = {show_number(after)}"
+    terms, result = sum_text(before, incoming), f"= {show_number(after)}"
+    line = f"{terms} {result}"
+    return line if width(line) <= LINE_CELLS else f"{terms}\n{result}"
 
 
 def update_text(before: Value, after: Value) -> str:

@@ -20,8 +20,6 @@ NUMBER_CELLS = 7  # what show_number may need
 _NAME_CELLS, _EXPRESSION_CELLS, _OP_CELLS = 14, 12, 16
 _LITERAL = re.compile(r"[-+]?[0-9.][0-9._e+-]*|True|False")
 _SUM_BUCKETS = (12, 17)  # `6 + 2`; two numbers of 7 cells
-_ACCUMULATION_BUCKETS = (16, 27)  # `6 + 6 = 12`; three numbers of 7 cells
-_UPDATE_CELLS = 17  # `3 → 2.8`
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,9 @@ class Room:
 class NodeStructure:
     """A node without its numbers. `classes` are the SVG's; `pips`: how many contributions come.
 
-    The kind `group` stands for many nodes; its value and gradient say how many have theirs.
+    The kind `group` stands for many nodes; its value and gradient say how many have theirs. `folds`
+    are the operations that a folded statement's node stands for; `low` saves height: the drawer's
+    caption stands beside its number.
     """
 
     kind: str
@@ -52,11 +52,16 @@ class NodeStructure:
     value: Room | None = None
     gradient: Room | None = None
     grad: Room | None = None
+    folds: int = 0
+    low: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EdgeStructure:
-    """An edge without its numbers; `source` and `target` are indices into the graph's nodes."""
+    """An edge without its numbers; `source` and `target` are indices into the graph's nodes.
+
+    A `sum` leads into a folded statement: its numbers are sums over all paths inside.
+    """
 
     source: int
     target: int
@@ -65,6 +70,7 @@ class EdgeStructure:
     cut: str = ""
     local: Room | None = None
     contribution: Room | None = None
+    sum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +256,6 @@ def _with_room(bare: Structure, passes: Sequence[Pass]) -> Structure:
             # A literal in the code, such as the 2 of `2 * x`: no slider moves it.
             texts = [show_number(each) for each in seen["node", index, "value"]]
             value = replace(value, cells=max(3, *map(width, texts)))
-        if value and not value.tensor and (index, "value") in sums:
-            value = replace(value, cells=_UPDATE_CELLS)
         gradient = grad = None
         if node.has_gradient:
             gradient = _room(seen.get(("node", index, "gradient"), ())) or value
@@ -263,7 +267,7 @@ def _with_room(bare: Structure, passes: Sequence[Pass]) -> Structure:
             grad = grad or Room(1, NUMBER_CELLS)
             texts = sums.get((index, "grad"), ())
             if texts and not grad.tensor:
-                grad = replace(grad, cells=_bucket(texts, _ACCUMULATION_BUCKETS))
+                grad = _accumulation_room(texts)
         nodes.append(replace(node, value=value, gradient=gradient, grad=grad))
     edges = [
         replace(edge, **_edge_room(index, seen)) if edge.flow == "tracked" else edge
@@ -311,8 +315,6 @@ def _collect(each: Pass, seen: dict, sums: dict) -> None:
             if step.kind == "backward" and change.field == "gradient":
                 text = _running_sum(change.before, carried)
                 sums.setdefault((index, "gradient"), []).append(text)
-            if step.kind == "update" and change.field == "value":
-                sums.setdefault((index, "value"), []).append("")
             if step.kind == "accumulate" and change.field == "grad" and change.before is not None:
                 incoming = graph.nodes[index].gradient
                 text = slots.accumulation_text(change.before, incoming, change.after)
@@ -326,6 +328,13 @@ def _see(seen: dict, key: tuple, value: Value) -> None:
 
 def _running_sum(before: Value, incoming: Value) -> str:
     return "" if before is None or incoming is None else slots.sum_text(before, incoming)
+
+
+def _accumulation_room(texts: Sequence[str]) -> Room:
+    """Room for `6 + 6 = 12`; where a sum is long, its result stands on a second line."""
+    lines = [line for text in texts for line in text.split("\n")]
+    several = any("\n" in text for text in texts)
+    return Room(1 + several, slots.SUM_CELLS if several else _bucket(lines, (slots.LINE_CELLS,)))
 
 
 def _bucket(texts: Iterable[str], buckets: Sequence[int]) -> int:

@@ -3,22 +3,24 @@
 The contract with the player: `svg.autograd-graph` holds `g.edge[data-edge]` and `g.node[data-node]`
 with `text.slot` elements that are patched by their text alone; nothing ever moves. A group of nodes
 is a `g.node.group[data-group]` with `data-members` and `data-operations`, a line that stands for
-several edges a `g.edge.merged[data-members]`: indices such as `3-5 9`. Colours are presentation
-attributes, so that any stylesheet wins over them. No element has an id.
+several edges a `g.edge.merged[data-members]`: indices such as `3-5 9`. A folded statement is the
+`g.node.fold[data-fold]` of its result, with `data-members`; a line into it is a `g.edge.sum`.
+Colours are presentation attributes, so that any stylesheet wins over them. No element has an id.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from xml.etree import ElementTree
 
 from autograd_lab.drawing import slots
-from autograd_lab.drawing.boxes import NAME, NUMBER, OP, STACK, Text, pips_cells, room_size
+from autograd_lab.drawing.boxes import NAME, NUMBER, OP, SIGN, STACK, Text, pips_cells, room_size
 from autograd_lab.drawing.colours import paint
 from autograd_lab.drawing.layout import FRAME_TITLE, Layout, Placed
 from autograd_lab.drawing.routes import Point, Rectangle, Route
 from autograd_lab.drawing.structure import EdgeStructure, NodeStructure
-from autograd_lab.drawing.views import Closed, View, progress
+from autograd_lab.drawing.views import Closed, Folded, View, progress
 from autograd_lab.drawing.words import clean, shorten
 from autograd_lab.numbers import show_full
 from autograd_lab.recording.formulas import is_factor
@@ -118,8 +120,9 @@ def ranges(indices: Iterable[int]) -> str:
 
 
 def _node(
-    root: Element, node: NodeStructure, placed: Placed, index: int, graph: Graph | None
+    root: Element, node: NodeStructure, placed: Placed, item: int | Folded, graph: Graph | None
 ) -> None:
+    index = item.result if isinstance(item, Folded) else item
     actual = graph.nodes[index] if graph else None
     group = _child(
         root,
@@ -130,6 +133,9 @@ def _node(
             "transform": f"translate({_number(placed.x)} {_number(placed.y)})",
         },
     )
+    if isinstance(item, Folded):
+        group.set("data-fold", str(item.number))
+        group.set("data-members", ranges(item.members))
     lines = {"name": [node.name], "op": [node.op], "caption": [".grad"]}
     title = node.title
     state = "none"
@@ -168,6 +174,8 @@ def _full(value: Value) -> str:
 
 def _node_shapes(group: Element, node: NodeStructure, placed: Placed, state: str) -> None:
     box = placed.box
+    if node.folds:
+        box = replace(box, width=box.width - STACK, height=box.height - STACK)
     corner = "0" if node.kind == "constant" else "9"
     is_root = "root" in node.classes.split()
     shape = {"class": "shape", "rx": corner, **paint(".shape")}
@@ -177,7 +185,14 @@ def _node_shapes(group: Element, node: NodeStructure, placed: Placed, state: str
         shape |= paint(".root .shape") | {"stroke-width": "4"}
     if node.kind == "op" and not node.has_gradient:
         shape |= {"stroke-dasharray": "1 4", "stroke-linecap": "round", "stroke-width": "2"}
+    if node.folds:
+        sheet = shape | {"class": "sheet"}
+        _child(group, "rect", sheet | _rectangle(STACK, STACK, box.width, box.height))
     _child(group, "rect", shape | _rectangle(0, 0, box.width, box.height))
+    if node.folds:
+        x, y, half = _number(box.width - SIGN), _number(SIGN), _number(SIGN * 0.36)
+        plus = f"M{x} {y}m-{half} 0h{_number(SIGN * 0.72)}m-{half} -{half}v{_number(SIGN * 0.72)}"
+        _child(group, "path", {"class": "sign", "d": plus, "stroke-width": "2", **paint(".sign")})
     if node.kind == "leaf":
         inner = _rectangle(3, 3, box.width - 6, box.height - 6)
         _child(group, "rect", {"class": "ring", "rx": "6", **paint(".ring")} | inner)
@@ -226,14 +241,17 @@ def _edge(
     graph: Graph | None,
 ) -> None:
     """A line with its numbers; one that stands for several edges has none."""
-    merged = len(stands_for) > 1
-    actual = graph.edges[stands_for[0]] if graph and not merged else None
+    merged = len(stands_for) > 1 and not edge.sum
+    # A sum is written by the player: its numbers are those of several edges.
+    actual = graph.edges[stands_for[0]] if graph and not merged and not edge.sum else None
     classes = ["edge"]
     if edge.flow != "tracked":
         classes.append(edge.flow)
-    classes += ["merged"] * merged + ["far"] * route.far
+    classes += ["merged"] * merged + ["sum"] * edge.sum + ["far"] * route.far
     attributes = {"class": " ".join(classes)}
-    if not merged:
+    if edge.sum:
+        attributes["data-members"] = ranges(stands_for)
+    elif not merged:
         attributes["data-edge"] = actual.id if actual else str(stands_for[0])
     elif graph is None:
         attributes["data-members"] = ranges(stands_for)

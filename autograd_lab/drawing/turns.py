@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from autograd_lab.recording.model import Node
@@ -41,7 +42,7 @@ def stretches(operations: Sequence[Node], code: str | None) -> list[Stretch]:
     """The operations in order, the repeated ones folded into loops, and those into loops again."""
     if not operations:
         return []
-    text = _Text(code)
+    text = program_text(code)
     made: dict[tuple[int | None, str], set[str | None]] = {}
     for node in operations:
         made.setdefault((node.line, _call(node)), set()).add(node.op)
@@ -65,12 +66,18 @@ def stretches(operations: Sequence[Node], code: str | None) -> list[Stretch]:
     return level
 
 
+@lru_cache(maxsize=16)
+def program_text(code: str | None) -> ProgramText:
+    """What the program's text says about its lines; nothing where it cannot be read."""
+    return ProgramText(code)
+
+
 def _call(node: Node) -> str:
     """The expression as it is in the text: `net(x)` of the recorder's `linear in net(x)`."""
     return node.expression.removeprefix(f"{node.op} in ")
 
 
-class _Text:
+class ProgramText:
     """For each line of a program, the loops around it and the first line of its statement."""
 
     def __init__(self, code: str | None) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from autograd_lab.drawing.groups import Group
+from autograd_lab.drawing.statements import Fold
 from autograd_lab.drawing.structure import EdgeStructure, NodeStructure, Room, Structure
 from autograd_lab.drawing.words import clean, count, shorten, width
 
@@ -35,21 +36,31 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Folded:
+    """A statement that is drawn as one node: its number, its result's index, all its nodes."""
+
+    number: int
+    result: int
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A structure to draw, and what in the graph each of its nodes and edges stands for.
 
-    A node stands for one (its index) or for a closed group, an edge for one or more.
+    A node stands for one (its index), for a folded statement or a closed group, an edge for one or
+    more.
     """
 
     structure: Structure
-    nodes: tuple[int | Closed, ...]
+    nodes: tuple[int | Folded | Closed, ...]
     edges: tuple[tuple[int, ...], ...]
 
 
 def whole(structure: Structure) -> View:
     """Every node and every edge; beyond 150 nodes the edges' numbers are in their titles only."""
     return View(
-        _thinned(structure),
+        thinned(structure),
         tuple(range(len(structure.nodes))),
         tuple((index,) for index in range(len(structure.edges))),
     )
@@ -87,7 +98,7 @@ def grouped(structure: Structure, groups: Sequence[Group], opened: int | None = 
         framed,
         "" if opened is None else clean(groups[opened].title),
     )
-    return View(_thinned(seen), tuple(items), tuple(stands_for))
+    return View(thinned(seen), tuple(items), tuple(stands_for))
 
 
 def _beginning(item: int | Closed) -> int:
@@ -102,7 +113,7 @@ def _closed(structure: Structure, number: int, group: Group) -> Closed:
     return Closed(number, group.members, operations, tracked)
 
 
-def _thinned(structure: Structure) -> Structure:
+def thinned(structure: Structure) -> Structure:
     """Without slots on its edges, where there are too many nodes to read them."""
     if len(structure.nodes) <= EDGE_NUMBERS_UP_TO:
         return structure
@@ -191,13 +202,17 @@ def _label(structure: Structure, groups: Sequence[Group], opened: int | None) ->
     return label if opened is None else f"{label} Open: {clean(groups[opened].title)}."
 
 
-def to_text(structure: Structure, groups: Sequence[Group]) -> str:
-    """All that is needed to draw any group open later, as text that can be kept."""
-    data = {"structure": asdict(structure), "groups": [asdict(group) for group in groups]}
+def to_text(structure: Structure, groups: Sequence[Group] = (), folds: Sequence[Fold] = ()) -> str:
+    """All that is needed to draw any group or statement open later, as text that can be kept."""
+    data = {
+        "structure": asdict(structure),
+        "groups": [asdict(group) for group in groups],
+        "folds": [asdict(fold) for fold in folds],
+    }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_text(text: str) -> tuple[Structure, tuple[Group, ...]]:
+def from_text(text: str) -> tuple[Structure, tuple[Group, ...], tuple[Fold, ...]]:
     """What `to_text` wrote."""
     data = json.loads(text)
     structure = data["structure"]
@@ -207,7 +222,8 @@ def from_text(text: str) -> tuple[Structure, tuple[Group, ...]]:
     )
     edges = tuple(EdgeStructure(**{**e, **_rooms(e, _EDGE_ROOMS)}) for e in structure["edges"])
     groups = tuple(Group(each["title"], tuple(each["members"])) for each in data["groups"])
-    return Structure(nodes, edges, structure["label"]), groups
+    folds = tuple(Fold(**{**each, "members": tuple(each["members"])}) for each in data["folds"])
+    return Structure(nodes, edges, structure["label"]), groups, folds
 
 
 _NODE_ROOMS = ("value", "gradient", "grad")

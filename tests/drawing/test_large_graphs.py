@@ -163,7 +163,7 @@ def test_a_plan_keeps_all_that_a_picture_needs():
     for recording in (examples.tensors(), examples.hostile(), examples.chain(600)):
         (structure,) = structures(recording)
         cut = groups(recording.passes[0].graph)
-        assert from_text(to_text(structure, cut)) == (structure, cut)
+        assert from_text(to_text(structure, cut)) == (structure, cut, ())
 
 
 def test_hostile_names_stay_text_in_groups():

@@ -50,6 +50,11 @@ def test_accumulation_reads_before_and_incoming_and_after():
     assert slots.accumulation_text(6.0, 6.0, 12.0) == "6 + 6 = 12"
 
 
+def test_a_long_accumulation_has_its_result_on_a_second_line():
+    text = slots.accumulation_text(-0.0947, 1.2345, 1.1398)
+    assert text == "−0.0947 + 1.234\n= 1.14"
+
+
 def test_none_is_never_an_addend():
     assert slots.accumulation_text(None, 6.0, 6.0) == ""
 

@@ -321,13 +321,3 @@ def test_equal_structures_have_equal_skeletons_and_numbers_are_not_in_them():
     )
     assert first == second
     assert 'label=""' in first
-
-
-def test_an_update_step_reserves_room_for_before_and_after():
-    from autograd_lab.recording.model import Change, Step
-
-    base = examples.recording([examples.node("n0", "leaf", "w", 2.8)], [])
-    step = Step(0, "update", 1, ("n0",), (), "", (Change("n0", "value", 3.0, 2.8),))
-    moved = replace(base, passes=(replace(base.passes[0], steps=(step,)),))
-    narrow, wide = (float(parse(templates(each)[0].svg).get("width")) for each in (base, moved))
-    assert wide - narrow >= (17 - 7) * 12 - 1
