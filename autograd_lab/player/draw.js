@@ -7,7 +7,7 @@ import { tell } from "./features.js";
 import { drawLedger } from "./ledger.js";
 import { drawNoGraph, drawPicture } from "./picture.js";
 import { fit } from "./sizes.js";
-import { drawBands, drawSlider } from "./timeline.js";
+import { drawBands, drawSlider, hintForKeys } from "./timeline.js";
 
 /**
  * The scene of a step: where it stands, the state after it, and what must not be seen yet.
@@ -53,12 +53,12 @@ export function draw(player) {
     parts.phase.replaceChildren(make("span", { "aria-hidden": "true", className: "glyph" }, glyph),
       ` ${word}`);
   }
-  if (parts.passes) parts.passes.value = place;
   write(parts.count, `step ${player.step + 1} of ${player.count}`);
   write(parts.sentence, sentence);
   parts.sentence.classList.toggle("long", sentence.length > 130);
   drawCode(parts.code, now);
   drawSlider(player, word, sentence);
+  if (document.activeElement === parts.slider) hintForKeys(player);
   drawFailure(player, now);
   drawOutput(player, place, local);
   drawLedger(player, scene);

@@ -27,6 +27,7 @@ export const ICONS = {
   pause: "M5 4h5v16H5zM14 4h5v16h-5z",
   next: "M7 4v16l11-8z",
   last: "M16.500 4H19v16h-2.500zM4 4v16l11-8z",
+  close: "M5 7l2-2 5 5 5-5 2 2-5 5 5 5-2 2-5-5-5 5-2-2 5-5z",
 };
 
 export function icon(name) {

@@ -1,24 +1,29 @@
 /** The keys: what each does, and whether the player is the one that hears it. */
 
 import { FEATURES } from "./features.js";
+import { STEPPING, isPage, isTyping, keepsKey } from "./host.js";
 import { fullScreen, here, pause, play, step } from "./navigation.js";
+import { nextStop } from "./walk.js";
 
+/** `held`: the key is held down; steps may then be left out on the screen, never in the count. */
 export const ACTIONS = {
-  first: (player) => step(player, 0),
-  previous: (player) => step(player, here(player) - 1),
+  first: (player, held) => step(player, 0, held),
+  previous: (player, held) => step(player, nextStop(player, here(player), -1), held),
   play: (player) => (player.playing ? pause(player) : play(player)),
-  next: (player) => step(player, here(player) + 1),
-  last: (player) => step(player, player.count - 1),
+  next: (player, held) => step(player, nextStop(player, here(player), 1), held),
+  last: (player, held) => step(player, player.count - 1, held),
+};
+
+const SHOWN = {
+  ArrowRight: { shown: "→  PageDown", words: "next step" },
+  ArrowLeft: { shown: "←  PageUp", words: "previous step" },
+  Home: { shown: "Home  End", words: "first and last step" },
+  " ": { shown: "Space", words: "play and pause", once: true },
 };
 
 const OWN_KEYS = {
-  ArrowRight: { act: ACTIONS.next, shown: "→  PageDown", words: "next step" },
-  PageDown: { act: ACTIONS.next },
-  ArrowLeft: { act: ACTIONS.previous, shown: "←  PageUp", words: "previous step" },
-  PageUp: { act: ACTIONS.previous },
-  Home: { act: ACTIONS.first, shown: "Home  End", words: "first and last step" },
-  End: { act: ACTIONS.last },
-  " ": { act: ACTIONS.play, shown: "Space", words: "play and pause", once: true },
+  ...Object.fromEntries(Object.entries(STEPPING).map(
+    ([key, action]) => [key, { act: ACTIONS[action], ...SHOWN[key] }])),
   f: { act: fullScreen, shown: "F", words: "full screen", once: true },
 };
 
@@ -42,29 +47,31 @@ export function dropKeys(player) {
 export function onKey(player, event) {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "Escape") player.parts.menu.open = false;
-  const letter = /^[a-z]$/i.test(event.key);
-  // Only signs need Shift: "?" and "+" on many keyboards.
-  if (event.shiftKey && (letter || event.key.length > 1 || event.key === " ")) return;
-  const key = allKeys()[letter ? event.key.toLowerCase() : event.key];
+  const key = allKeys()[nameOf(event)];
   if (!key || !hears(player, event)) return;
   event.preventDefault();
   if (event.repeat && key.once) return;
-  key.act(player);
+  key.act(player, { held: event.repeat });
+}
+
+/** A key as the features name it: letters small, "Shift+ArrowLeft"; signs as they are typed. */
+function nameOf({ key, shiftKey }) {
+  const letter = /^[a-z]$/i.test(key);
+  // Signs need Shift on many keyboards: "?" and "+", and digits in France.
+  const shifted = shiftKey && (letter || key.length > 1 || key === " ");
+  return (shifted ? "Shift+" : "") + (letter ? key.toLowerCase() : key);
 }
 
 /** Keys act where the player has the focus, or the page and this player was used last. */
-function hears(player, event) {
-  const target = event.target;
+function hears(player, { target, key }) {
   const { root, slider } = player.parts;
-  if (!root.contains(target)) return used === player && isPage(target);
+  if (root.querySelector("dialog[open]")) return false;
+  if (!isInside(player, target)) return used === player && isPage(target);
   if (target === slider) return true;
-  if (target.closest("input, textarea, select, [contenteditable]")) return false;
-  const pressed = event.key === " " && target.closest("button, summary, a");
-  return !pressed; // a focused button keeps its Space
+  return !isTyping(target) && !keepsKey(target, key);
 }
 
-function isPage(target) {
-  if (target === document.body || target === document.documentElement) return true;
-  // Streamlit's scrolling page takes the focus when one clicks beside everything.
-  return target.matches?.('[data-testid="stMain"], [data-testid="stAppScrollToBottomContainer"]');
+/** Inside of the player, or of the part of it that stands further down a narrow page. */
+function isInside({ parts }, target) {
+  return parts.root.contains(target) || Boolean(parts.rest?.contains(target));
 }

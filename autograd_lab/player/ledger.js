@@ -27,7 +27,7 @@ export function drawLedger(player, { place, local, rowHidden }) {
     const whole = list.place < place;
     for (const row of list.children) {
       row.hidden = !whole && (row.local > local || (rowHidden && row.local === local));
-      row.classList.toggle("current", !whole && row.local === local);
+      row.classList.toggle("current", !whole && row.local === local && !row.isHeading);
       if (!row.hidden) last = row;
     }
   }
@@ -57,6 +57,7 @@ export function ledgerOf(player, place, part) {
     const words = part > 0 ? `From step ${player.firsts[place] + start + 1}` : `Pass ${pass.number}`;
     const heading = make("li", { className: "heading" }, words);
     heading.local = start;
+    heading.isHeading = true;
     list.append(heading);
   }
   steps.forEach((now, k) => {

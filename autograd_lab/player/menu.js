@@ -1,9 +1,8 @@
-/** Behind the three dots: symbols, kinds of step, keys, and the file to save. */
+/** Behind the three dots: symbols, kinds of step, what features bring, and the file to save. */
 
 import { KINDS } from "./data.js";
 import { make } from "./elements.js";
 import { FEATURES } from "./features.js";
-import { allKeys } from "./keys.js";
 import { fullScreen } from "./navigation.js";
 import { readSvg } from "./picture.js";
 
@@ -35,14 +34,11 @@ export function fillMenu(player) {
     save.addEventListener("click", options.onExport);
     actions.append(save);
   }
-  const keys = Object.values(allKeys()).filter((key) => key.words);
   panel.replaceChildren(
     actions,
     ...FEATURES.flatMap((feature) => feature.menu?.(player) ?? []),
     make("p", { className: "heading" }, "Symbols"), list(symbols, "symbols"),
-    make("p", { className: "heading" }, "Kinds of step"), list(kinds, "kinds"),
-    make("p", { className: "heading" }, "Keys"), 
-      list(keys.map((key) => [key.shown, key.words]), "keys"));
+    make("p", { className: "heading" }, "Kinds of step"), list(kinds, "kinds"));
 }
 
 /** Hands the person the file that the host made. */

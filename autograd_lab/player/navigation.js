@@ -5,6 +5,7 @@ import { draw, drawNothing } from "./draw.js";
 import { icon, write } from "./elements.js";
 import { isHeld } from "./features.js";
 import { finishMotion, move } from "./motion.js";
+import { nextStop } from "./walk.js";
 
 export const REPORT_AFTER = 500;
 
@@ -25,6 +26,7 @@ export async function unpackPass(player, pass) {
 /** Goes to a step and draws it; a pass that is not there yet is asked for first. */
 export function go(player, step, { still = false } = {}) {
   finishMotion(player);
+  player.pending = null;
   step = clamp(step, player.count);
   const parts = player.parts;
   if (player.count === 0) {
@@ -69,11 +71,12 @@ export function play(player) {
     const due = now - last >= 1000 / player.speed - 4 || player.speed >= 60;
     if (due && player.wanted === null) {
       last = now;
-      if (isHeld(player, player.step + 1)) {
+      const target = nextStop(player, player.step, 1);
+      if (isHeld(player, target)) {
         pause(player);
         return;
       }
-      go(player, player.step + 1);
+      go(player, target);
       if (player.step >= player.count - 1) {
         pause(player);
         return;
@@ -117,17 +120,32 @@ export function reportSoon(player) {
   }, REPORT_AFTER);
 }
 
-/** A move that a person made with a key or a button: it stops what plays. */
-export function step(player, target) {
+/**
+ * A move that a person made with a key or a button: it stops what plays.
+ *
+ * Keys that are `held` down come faster than some machines can draw: then each frame draws the newest.
+ */
+export function step(player, target, { held = false } = {}) {
   if (player.playing) halt(player);
+  target = clamp(target, player.count);
   if (isHeld(player, target)) return;
-  go(player, target);
+  if (held) goSoon(player, target);
+  else go(player, target);
   reportSoon(player);
 }
 
-/** Where `wanted` waits for its pass, further keys count from there. */
+function goSoon(player, target) {
+  const waits = player.pending !== null;
+  player.pending = target;
+  if (waits) return;
+  requestAnimationFrame(() => {
+    if (player.pending !== null && !player.stop.signal.aborted) go(player, player.pending);
+  });
+}
+
+/** Where further keys count from: a step may still wait for its pass, or for the next frame. */
 export function here(player) {
-  return player.wanted ?? player.step;
+  return player.pending ?? player.wanted ?? player.step;
 }
 
 export function fullScreen({ parts }) {

@@ -24,6 +24,7 @@ from autograd_lab.player import ledger, pictures
 from autograd_lab.player.highlight import highlight
 from autograd_lab.player.packing import pack
 from autograd_lab.player.questions import asked_of
+from autograd_lab.player.strides import stops
 from autograd_lab.recording.formulas import is_factor
 from autograd_lab.recording.model import (
     Change,
@@ -186,6 +187,7 @@ def _pass(pass_: Pass, structure: int, recording: Recording) -> dict:
         "structure": structure,
         "text": describe(pass_.graph),
         "kinds": "".join(LETTERS[step.kind] for step in pass_.steps),
+        "stops": stops(pass_),
         "output": "".join(step.output for step in pass_.steps),
         "nodes": [_node(node, shares[node.id]) for node in pass_.graph.nodes],
         "edges": [_edge(edge) for edge in pass_.graph.edges],

@@ -12,12 +12,13 @@ import { resized } from "./draw.js";
 import { button, make, makeSvg } from "./elements.js";
 import { tell } from "./features.js";
 import { closeGroup, openGroup } from "./groups.js";
+import { keepInAddress } from "./host.js";
 import { ACTIONS, dropKeys, onKey, useKeys } from "./keys.js";
 import { download, fillMenu, menu } from "./menu.js";
 import { finishMotion } from "./motion.js";
 import { go, halt, report, setControls } from "./navigation.js";
 import { theme } from "./theme.js";
-import { drawBands, fillPasses, showHint } from "./timeline.js";
+import { drawBands, hintForKeys, showHint } from "./timeline.js";
 import { hover } from "./tooltips.js";
 
 const SPEEDS = [
@@ -41,6 +42,8 @@ const SPEEDS = [
  * @param {(pass: number) => void} [options.onPass] asks for a pass whose steps are not there yet
  * @param {(group: number[]) => void} [options.onOpen] asks for the picture in which a group is open:
  *   the structure and the group
+ * @param {(name: string, value: ?string) => void} [options.onSetting] a setting of the player that
+ *   the link keeps, null at its default; `data.settings` has them at mount, name -> value
  * @param {() => void} [options.onExport] asks for `data.export`; without it the menu has no export
  * @returns {{update: (data: object) => void, destroy: () => void}} `update` shows other data; with
  *   the same structure the step, the picture and what plays stay
@@ -54,6 +57,7 @@ export function mount(element, data, options = {}) {
     count: 0,
     step: 0,
     wanted: null,
+    pending: null,
     playing: false,
     speed: 1,
     pictures: new Map(),
@@ -93,8 +97,13 @@ export default function component({ data: text, parentElement, setStateValue, se
     place = { calls: 0, setStateValue, setTriggerValue };
     place.player = mount(parentElement, data, {
       onStep: (step) => {
-        keepInAddress(step);
+        keepInAddress("step", step);
         place.setStateValue("step", step);
+      },
+      onSetting: (name, value) => {
+        keepInAddress(name, value);
+        place.settings = { ...place.settings, [name]: value };
+        place.setStateValue("settings", place.settings);
       },
       onPass: (pass) => place.setStateValue("pass", pass),
       onOpen: (group) => place.setStateValue("open", group),
@@ -111,23 +120,12 @@ export default function component({ data: text, parentElement, setStateValue, se
   };
 }
 
-/**
- * Write the step into the address before Python does: Streamlit adds an entry to the browser's
- * history for each change it finds, and "back" would have to undo every step.
- */
-function keepInAddress(step) {
-  const address = new URL(location.href);
-  address.searchParams.set("step", step);
-  history.replaceState(history.state, "", address);
-}
-
 /** The whole player without data; everything later only fills these parts. */
 function skeleton() {
   const parts = {
     title: make("span", { className: "title" }),
     phase: make("span", { className: "phase" }),
     alarm: make("button", { type: "button", className: "alarm", hidden: true }),
-    pass: make("span", { className: "pass" }),
     count: make("span", { className: "count" }),
     menu: menu(),
     sentence: make("p", { className: "sentence", "aria-live": "polite" }),
@@ -155,7 +153,7 @@ function skeleton() {
     parts.code, parts.ledger, parts.output, parts.failure, parts.notes);
   parts.timeline = make("div", { className: "timeline" }, parts.bands, parts.slider, parts.hint);
   parts.frame = make("div", { className: "frame" },
-    make("div", { className: "bar" }, parts.title, parts.phase, parts.alarm, parts.pass,
+    make("div", { className: "bar" }, parts.title, parts.phase, parts.alarm,
       parts.count, parts.menu),
     parts.sentence, parts.side, parts.stage, parts.closer,
     make("div", { className: "transport" },
@@ -194,7 +192,6 @@ function show(player, data) {
   fillCode(player);
   fillFailure(player);
   fillNotes(player);
-  fillPasses(player);
   player.ledgers = [];
   player.parts.slider.max = Math.max(player.count - 1, 0);
   player.parts.root.dataset.steps = player.count;
@@ -222,7 +219,9 @@ function listen(player) {
   on(parts.menu, "toggle", () => fillMenu(player));
   on(parts.alarm, "click", () => ACTIONS.last(player));
   on(parts.timeline, "pointermove", (event) => showHint(player, event));
-  on(parts.timeline, "pointerleave", () => { parts.hint.hidden = true; });
+  on(parts.timeline, "pointerleave", () => hintForKeys(player));
+  on(parts.slider, "focus", () => hintForKeys(player));
+  on(parts.slider, "blur", () => hintForKeys(player));
   on(parts.stage, "pointerover", (event) => hover(player, event.target));
   on(parts.stage, "pointerleave", () => hover(player, null));
   on(parts.stage, "click", (event) => openGroup(player, event.target));

@@ -28,11 +28,18 @@ def modules() -> tuple[Path, ...]:
 @cache
 def script() -> str:
     """One module that exports `mount`, and the Streamlit component by default."""
-    texts = []
-    for path in modules():
-        text = _IMPORT.sub("", path.read_text(encoding="utf-8"))
-        texts.append(text if path.name == "player.js" else _EXPORT.sub("", text))
-    return "\n".join(texts)
+    return joined(*modules())
+
+
+def joined(*paths: Path) -> str:
+    """Several modules as one: the last keeps its exports, the others are what it needs."""
+    *needed, last = (_IMPORT.sub("", path.read_text(encoding="utf-8")) for path in paths)
+    return "\n".join([*(_EXPORT.sub("", text) for text in needed), last])
+
+
+def module(name: str) -> Path:
+    """A module of the player by its file's name, for the other screens that step."""
+    return _HERE / name
 
 
 @cache

@@ -1,27 +1,13 @@
-/** The timeline: a band for each run of steps of one kind, the passes, a name under the pointer. */
+/** The timeline: a lettered band for each run of steps of one kind, a name for the step one is on. */
 
 import { KINDS, clamp, locate } from "./data.js";
-import { make, makeSvg, write } from "./elements.js";
-import { go, halt, report } from "./navigation.js";
+import { makeSvg, write } from "./elements.js";
+import { isMasked } from "./features.js";
 
-/** "Pass 2 of 3", the number to be picked where there is more than one. */
-export function fillPasses(player) {
-  const { parts, data } = player;
-  const numbers = data.passes.map((pass) => pass.number);
-  const key = `${numbers.join()} of ${data.passCount}`;
-  if (parts.pass.key === key) return;
-  parts.pass.key = key;
-  parts.pass.hidden = data.passCount < 2;
-  const select = make("select", { "aria-label": "Pass" });
-  numbers.forEach((number, place) => select.append(make("option", { value: place }, number)));
-  select.addEventListener("change", () => {
-    if (player.playing) halt(player);
-    go(player, player.firsts[Number(select.value)], { still: true });
-    report(player);
-  });
-  parts.passes = select;
-  parts.pass.replaceChildren("Pass ", select, ` of ${data.passCount}`);
-}
+// Pixels: a letter's room, in two rows where bands are narrower, and the least of a joined band.
+const LETTER = 9;
+const STAGGERED = 4.5;
+const JOINED = 10;
 
 export function drawSlider({ parts, step: at, count }, word, sentence) {
   parts.slider.value = at;
@@ -37,19 +23,20 @@ export function drawBands(player) {
   if (parts.bands.dataset.drawn === key) return;
   parts.bands.dataset.drawn = key;
   const height = parts.timeline.clientHeight;
-  const thumb = Math.max(12, width / Math.max(count, 1));
+  const thumb = thumbOf(width, count);
   parts.timeline.style.setProperty("--thumb", `${thumb}px`);
   const cell = count > 1 ? (width - thumb) / (count - 1) : width;
   const left = (step) => thumb / 2 + (step - 0.5) * cell;
   parts.bands.setAttribute("viewBox", `0 0 ${width} ${height}`);
   parts.bands.classList.toggle("dense", cell < 6);
   parts.bands.replaceChildren();
+  const rows = [-LETTER, -LETTER]; // where the last letter of each row stands
   data.passes.forEach((pass, place) => {
     const first = player.firsts[place];
     let from = left(first);
     for (const run of visibleRuns(pass.kinds, cell)) {
       const to = left(first + run.end);
-      addBand(parts.bands, run, from, to, height, cell);
+      addBand(parts.bands, run, { from, to, height, cell, rows });
       from = to;
     }
     if (place > 0) {
@@ -58,6 +45,10 @@ export function drawBands(player) {
         width: wide, height }));
     }
   });
+}
+
+function thumbOf(width, count) {
+  return Math.max(12, width / Math.max(count, 1));
 }
 
 /** Steps of one kind that follow each other: [{kind, start, end}], end not included. */
@@ -71,15 +62,15 @@ export function runs(kinds) {
   return found;
 }
 
-/** The runs, or where a step is too narrow to be seen, several as one of the longest one's kind. */
+/** The runs, or where steps are too narrow for letters, several as one of the longest one's kind. */
 export function visibleRuns(kinds, cell) {
   const all = runs(kinds);
-  if (cell >= 2) return all;
+  if (cell >= STAGGERED) return all;
   const joined = [];
   for (const run of all) {
     const last = joined.at(-1);
     const length = run.end - run.start;
-    if (!last || (last.end - last.start) * cell >= 4) {
+    if (!last || (last.end - last.start) * cell >= JOINED) {
       joined.push({ ...run, longest: length });
     } else {
       last.end = run.end;
@@ -89,19 +80,13 @@ export function visibleRuns(kinds, cell) {
   return joined;
 }
 
-export function addBand(bands, run, from, to, height, cell) {
+function addBand(bands, run, { from, to, height, cell, rows }) {
   const gap = cell > 6 ? 1 : 0;
   const band = makeSvg("g", { class: `band kind-${run.kind}` });
   band.append(makeSvg("rect", { x: from + gap, y: 4, width: Math.max(to - from - 2 * gap, 0.5),
     height: height - 8, rx: gap * 3 }));
-  if (to - from >= 14) {
-    // In the middle of a cell, where the thumb's border cannot strike it out.
-    const middle = Math.floor((run.end - run.start - 1) / 2) + 0.5;
-    const x = cell < 14 ? (from + to) / 2 : from + middle * cell;
-    const letter = makeSvg("text", { x, y: height / 2 });
-    letter.textContent = run.kind;
-    band.append(letter);
-  }
+  const letter = letterOf(run, { from, to, height, cell, rows });
+  if (letter) band.append(letter);
   if (cell > 6) {
     for (let k = 1; k < run.end - run.start; k += 1) {
       band.append(makeSvg("rect", { class: "tick", x: from + k * cell - 0.5, y: height - 8,
@@ -111,20 +96,60 @@ export function addBand(bands, run, from, to, height, cell) {
   bands.append(band);
 }
 
+/** The band's letter; neighbours that are narrower than a letter stand in two rows. */
+function letterOf(run, { from, to, height, cell, rows }) {
+  const width = to - from;
+  // In the middle of a cell, where the thumb's border cannot strike it out.
+  const middle = Math.floor((run.end - run.start - 1) / 2) + 0.5;
+  const x = cell < 14 ? (from + to) / 2 : from + middle * cell;
+  const narrow = width < LETTER;
+  const row = narrow ? rows.findIndex((last) => x - last >= LETTER - 0.5) : 0;
+  if (row < 0) return null;
+  if (narrow) rows[row] = x;
+  else rows.fill(x);
+  const y = narrow ? height * (row === 0 ? 0.34 : 0.68) : height / 2;
+  const letter = makeSvg("text", { x, y, class: width < 14 ? "small" : "" });
+  letter.textContent = run.kind;
+  return letter;
+}
+
 /** Names the step under the pointer. */
 export function showHint(player, event) {
   const { parts, count } = player;
   if (count === 0) return;
   const box = parts.timeline.getBoundingClientRect();
-  const thumb = Math.max(12, box.width / count);
+  const thumb = thumbOf(box.width, count);
   const share = (event.clientX - box.left - thumb / 2) / Math.max(box.width - thumb, 1);
-  const at = clamp(Math.round(share * (count - 1)), count);
+  nameStep(player, clamp(Math.round(share * (count - 1)), count), event.clientX - box.left);
+}
+
+/** Names the step that the keyboard is on, and nothing while the pointer is elsewhere. */
+export function hintForKeys(player) {
+  const { parts, count } = player;
+  const focused = count > 0 && parts.slider.matches(":focus-visible");
+  if (!focused) {
+    parts.hint.hidden = true;
+    return;
+  }
+  const width = parts.timeline.clientWidth;
+  const thumb = thumbOf(width, count);
+  nameStep(player, player.step,
+    thumb / 2 + (player.step / Math.max(count - 1, 1)) * (width - thumb));
+}
+
+function nameStep(player, at, x) {
+  const { parts } = player;
   const { pass, local } = locate(player, at);
   const [glyph, word] = KINDS[pass.kinds[local]];
-  const text = pass.steps ? pass.steps[local].text : `in pass ${pass.number}`;
+  const text = at === player.step ? parts.sentence.textContent : sentenceOf(player, pass, local, at);
   parts.hint.hidden = false;
-  write(parts.hint, `${at + 1} ${glyph} ${word}: ${text}`);
-  const room = box.width - parts.hint.offsetWidth;
-  const x = Math.min(Math.max(event.clientX - box.left - parts.hint.offsetWidth / 2, 0), room);
-  parts.hint.style.left = `${x}px`;
+  write(parts.hint, `${at + 1} ${glyph} ${word}${text ? `: ${text}` : ""}`);
+  const room = parts.timeline.clientWidth - parts.hint.offsetWidth;
+  parts.hint.style.left = `${Math.min(Math.max(x - parts.hint.offsetWidth / 2, 0), room)}px`;
+}
+
+/** What a step says, as far as it may be told before one is there. */
+function sentenceOf(player, pass, local, at) {
+  if (isMasked(player, at)) return "";
+  return pass.steps ? pass.steps[local].text : `in pass ${pass.number}`;
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -24,6 +25,7 @@ class PlayerState:
     """What the player last reported: on pause, on seek and half a second after the last key."""
 
     step: int | None
+    settings: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def player(
@@ -33,12 +35,15 @@ def player(
     projector: bool = False,
     step: int | None = None,
     title: str | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> PlayerState:
     """Shows a recording, or what `payload` made of one, and returns the step that was reported.
 
     `step` is where to open; it is read when the player appears, and again when the program's
     structure changes. A new recording of the same structure keeps picture and step. Write the
-    returned step to `st.query_params` to have it in the link.
+    returned step to `st.query_params` to have it in the link. `settings` (name -> value, such as
+    `walk`) are read when the player appears; those that a person changed come back, None for a
+    default.
     """
     full = payload(recording) if isinstance(recording, Recording) else recording
     data = {
@@ -46,6 +51,7 @@ def player(
         "step": _opening_step(full, key, step),
         "projector": projector,
         "exports": True,
+        "settings": _opening_settings(key, settings or {}),
     }
     if title:
         data["title"] = title
@@ -59,9 +65,10 @@ def player(
         on_step_change=_nothing,
         on_pass_change=_nothing,
         on_open_change=_nothing,
+        on_settings_change=_nothing,
         on_export_change=lambda: st.session_state.update({_export_key(key): True}),
     )
-    return PlayerState(state.step)
+    return PlayerState(state.step, state.settings or {})
 
 
 def _nothing() -> None:
@@ -80,6 +87,14 @@ def _opening_step(full: dict, key: str, step: int | None) -> int:
         opened = (full["signature"], max(step or 0, 0))
         st.session_state[memory] = opened
     return opened[1]
+
+
+def _opening_settings(key: str, settings: Mapping[str, str]) -> dict[str, str]:
+    """As asked when this player is new, then kept: the player holds them from then on."""
+    memory = f"{key} settings"
+    if key not in st.session_state or memory not in st.session_state:
+        st.session_state[memory] = dict(settings)
+    return st.session_state[memory]
 
 
 def _asked_pass(full: dict, key: str, step: int | None) -> int:

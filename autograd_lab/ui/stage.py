@@ -14,6 +14,9 @@ from autograd_lab.ui.sliders import chosen_program, slider_row, variant_row
 from autograd_lab.ui.text import markdown_text
 
 STEP = "step"
+# What the player may keep in the link beside the step, and the longest text that is taken from it.
+SETTINGS = ("walk",)
+_LONGEST_SETTING = 40
 
 
 # A fragment: a slider, and a step that is reported, run this part of the page only. The browser
@@ -63,9 +66,26 @@ def play(
         step=_asked_step(payload, opening_step),
         # In a hall the page's own heading gives its room to the player.
         title=title if frame.projector else None,
+        settings=_asked_settings(),
     )
     if shown.step is not None and str(shown.step) != st.query_params.get(STEP):
         st.query_params[STEP] = str(shown.step)
+    for name in SETTINGS:
+        if name in shown.settings:
+            _keep(name, shown.settings[name])
+
+
+def _keep(name: str, value: str | None) -> None:
+    if value is None:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+def _asked_settings() -> dict[str, str]:
+    """The player's settings in the link; it leaves alone what it does not know."""
+    asked = {name: st.query_params.get(name) for name in SETTINGS}
+    return {name: text for name, text in asked.items() if text and len(text) <= _LONGEST_SETTING}
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -1,0 +1,40 @@
+/** What every screen that steps has in common: its keys, whether the page hears them, the link. */
+
+/** The keys that step, and what they do; presentation remotes send PageUp and PageDown. */
+export const STEPPING = {
+  ArrowLeft: "previous",
+  ArrowRight: "next",
+  PageUp: "previous",
+  PageDown: "next",
+  Home: "first",
+  End: "last",
+  " ": "play",
+};
+
+/** Whether a key was pressed while nothing but the page had the focus. */
+export function isPage(target) {
+  if (target === document.body || target === document.documentElement) return true;
+  // Streamlit's scrolling page takes the focus when one clicks beside everything.
+  return target.matches?.('[data-testid="stMain"], [data-testid="stAppScrollToBottomContainer"]');
+}
+
+/** Whether someone types there, or chooses with the keys. */
+export function isTyping(target) {
+  return Boolean(target.closest("input, textarea, select, [contenteditable]"));
+}
+
+/** Whether an element does something of its own with this key: a focused button keeps its Space. */
+export function keepsKey(target, key) {
+  return key === " " && Boolean(target.closest("button, summary, a, [role=button]"));
+}
+
+/**
+ * Writes a value into the address before Python does, null takes it out: Streamlit adds an entry to
+ * the browser's history for each change it finds, and "back" would have to undo every step.
+ */
+export function keepInAddress(name, value) {
+  const address = new URL(location.href);
+  if (value === null) address.searchParams.delete(name);
+  else address.searchParams.set(name, value);
+  history.replaceState(history.state, "", address);
+}
