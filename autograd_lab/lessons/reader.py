@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 
+from autograd_lab.lessons.figures import FIGURES
 from autograd_lab.lessons.markdown import Pieces, Program, cut
 from autograd_lab.lessons.model import Lesson, LessonError, Literal, Question, Slider, Variant
 from autograd_lab.recording.inputs import Input, find_inputs, with_inputs
@@ -45,7 +46,7 @@ def read_lesson(slug: str, text: str) -> Lesson:
         introduction=pieces.introduction,
         sections=pieces.sections,
         panels=settings.panels(),
-        figure=settings.text(pieces.settings, "figure", None),
+        figure=settings.figure(),
         inputs=sliders,
         variants=tuple(settings.variants(program.code, named, sliders)),
         questions=tuple(settings.questions()),
@@ -129,6 +130,12 @@ class _Settings:
         if value is default or (isinstance(value, (int, float)) and not isinstance(value, bool)):
             return value
         raise self.fault((*path, name), f"{name} is {value!r}", f"give a number: {name} = 10")
+
+    def figure(self) -> str | None:
+        name = self.text(self.all, "figure", None)
+        if name is None or name in FIGURES:
+            return name
+        raise self.fault(("figure",), f"there is no figure {name!r}", f"use {', '.join(FIGURES)}")
 
     def panels(self) -> tuple[str, ...]:
         panels = self.all.get("panels", ["code", "graph", "ledger"])
@@ -255,8 +262,8 @@ class _Settings:
                 raise self.fault(
                     ("questions", ask),
                     f"ask is {ask!r}",
-                    "ask for name.value, name.gradient, name.grad, name.requires_grad, name.is_leaf, "
-                    "name.grad_fn, name.shape, error or output",
+                    "ask for name.value, name.gradient, name.grad, name.requires_grad, "
+                    "name.is_leaf, name.grad_fn, name.shape, error or output",
                 )
             if not isinstance(choices, list) or not all(isinstance(each, str) for each in choices):
                 raise self.fault(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from autograd_lab.lessons import Lesson
+from autograd_lab.ui.figure import lesson_figure
 from autograd_lab.ui.frame import Frame
 from autograd_lab.ui.player import player
 from autograd_lab.ui.sliders import chosen_program, slider_row, variant_row
@@ -23,12 +24,21 @@ _LONGEST_SETTING = 40
 # gets half the messages and has the new numbers a third sooner.
 @st.fragment
 def lesson_stage(lesson: Lesson, frame: Frame) -> None:
-    """The lesson's player, and below it the sliders and variants that it follows."""
+    """The lesson's player, and below it the sliders and variants that it follows.
+
+    A lesson with a figure has its sliders beside the figure, and both above the player.
+    """
+    figure = sliders = None
+    if lesson.figure:
+        figure, sliders = st.columns([3, 2], gap="large", vertical_alignment="center")
     stage = st.container(key="stage")
     code = chosen_program(lesson)
-    with st.container(key="sliders"):
+    with sliders or st.container(), st.container(key="sliders"):
         values = slider_row(lesson, code)
         variant_row(lesson)
+    if figure:
+        with figure:
+            lesson_figure(lesson.figure, code, values, frame)
     # Drawn last and shown first: the sliders' values have to be known.
     with stage:
         play(code, values, key=f"player-{lesson.slug}", frame=frame, title=lesson.title)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from functools import cache
-from importlib import metadata
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from autograd_lab.player.script import joined, module
 from autograd_lab.ui.frame import Frame
+from autograd_lab.ui.plotly import fetch_plotly, plotly_address
 
 _FOLDER = Path(__file__).parent
-# Streamlit serves this folder, beside dashboard.py, under ./app/static/.
-_STATIC = _FOLDER.parents[1] / "static"
 SPREADS = {
     "normal": "normal around 0",
     "uniform": "uniform from −3 to 3",
@@ -27,18 +23,8 @@ SPREADS = {
 def screen_place(frame: Frame) -> DeltaGenerator:
     """Where the screen will stand, above the inputs; its room is kept, so that nothing jumps."""
     height = "42rem" if frame.projector else "25rem"
-    st.html(
-        f"<style>.st-key-training-screen {{ min-height: {height}; }}"
-        # Its wrapper too, which would leave a gap.
-        ":is(.st-key-training-plotly, :has(> .st-key-training-plotly)) { display: none; }</style>"
-    )
-    with st.container(key="training-plotly"):
-        # The browser loads Plotly while Python is still importing torch.
-        st.html(
-            f"<script>import(new URL('{_plotly_address()}', document.baseURI).href)"
-            ".catch(() => {})</script>",
-            unsafe_allow_javascript=True,
-        )
+    st.html(f"<style>.st-key-training-screen {{ min-height: {height}; }}</style>")
+    fetch_plotly("training-plotly")
     return st.container(key="training-screen")
 
 
@@ -76,7 +62,7 @@ def follow(screen: dict, frame: Frame) -> None:
             **screen,
             "step": _step_in_link(len(screen["sentences"])),
             "projector": frame.projector,
-            "plotly": _plotly_address(),
+            "plotly": plotly_address(),
         },
         on_step_change=lambda: None,
     )
@@ -99,25 +85,10 @@ def _step_in_link(positions: int) -> int:
 def _component():
     return st.components.v2.component(
         "autograd_training",
-        js=_read("training.js"),
+        js=joined(module("elements.js"), module("host.js"), _FOLDER / "training.js"),
         css=_read("training.css"),
         isolate_styles=False,
     )
-
-
-@cache
-def _plotly_address() -> str:
-    """Where the server has the bundle that the plotly package brings, copied at first use."""
-    name = f"plotly-{metadata.version('plotly')}.min.js"
-    target = _STATIC / name
-    with as_file(files("plotly") / "package_data" / "plotly.min.js") as bundle:
-        if not target.exists() or target.stat().st_size != bundle.stat().st_size:
-            _STATIC.mkdir(exist_ok=True)
-            # Another process may serve the file at this moment: it gets the old one or the new one.
-            partial = target.with_suffix(f".{os.getpid()}.partial")
-            shutil.copyfile(bundle, partial)
-            partial.replace(target)
-    return f"./app/static/{name}"
 
 
 def _read(name: str) -> str:
