@@ -202,7 +202,7 @@ def test_a_changed_file_is_read_again(folder):
 
 
 def test_an_unknown_slug_is_answered_with_what_there_is():
-    with pytest.raises(ValueError, match="no lesson 'nowhere'; there are: .*chain-rule, back"):
+    with pytest.raises(ValueError, match=r"no lesson 'nowhere'; there are: .*chain-rule, back"):
         lab.lesson("nowhere")
 
 
