@@ -10,7 +10,7 @@ from autograd_lab.recording.formula_arguments import Operation
 from autograd_lab.recording.formulas import formula, unknown
 from autograd_lab.recording.model import Change, Edge, Failure, Graph, Node, Pass, Step, Value
 from autograd_lab.recording.naming import Names
-from autograd_lab.recording.raw import Call, Event, Flow, Link
+from autograd_lab.recording.raw import Call, Event, Flow, Link, unpack
 from autograd_lab.recording.source import Source
 
 
@@ -18,7 +18,7 @@ from autograd_lab.recording.source import Source
 class _Segment:
     """The events of one pass, and what it draws."""
 
-    events: list[Event | Flow]
+    events: list[Call | Event | Flow]
     calls: set[Call] = field(default_factory=set)
     links: list[Link] = field(default_factory=list)
     roots: set[Call] = field(default_factory=set)
@@ -26,7 +26,7 @@ class _Segment:
 
 
 def assemble(
-    events: list[Event | Flow],
+    events: list[Call | Event | Flow],
     calls: list[Call],
     source: Source,
     known_names: dict[Call, str],
@@ -34,8 +34,10 @@ def assemble(
 ) -> tuple[tuple[Pass, ...], Failure | None]:
     """The passes of a recording, and the failure that ended it, told with the program's names.
 
-    `known_names`: from what is left in the namespace at the end.
+    `known_names`: from what is left in the namespace at the end. What is packed in the events is
+    unpacked there, so they are assembled only once.
     """
+    unpack(events)
     segments = [_Segment(part) for part in _cut(events)]
     order = {call: number for number, call in enumerate(calls)}
     if diagnosis is not None:
@@ -51,12 +53,12 @@ def assemble(
     return passes, failure
 
 
-def _cut(events: list[Event | Flow]) -> list[list[Event | Flow]]:
+def _cut(events: list[Call | Event | Flow]) -> list[list[Call | Event | Flow]]:
     """A pass ends just before the first tracked call, or seed, after its backward."""
     parts: list[list] = [[]]
     has_backward = False
     for event in events:
-        tracked = event.kind == "made" and event.call.requires_grad
+        tracked = type(event) is Call and event.requires_grad
         if has_backward and (tracked or event.kind == "seed"):
             parts.append([])
             has_backward = False
@@ -69,11 +71,10 @@ def _draw(segment: _Segment, order: dict[Call, int]) -> None:
     """Chooses the nodes and edges: what was made here, what backward reached, their operands."""
     full: set[Call] = set(segment.guilty)
     for event in segment.events:
-        if event.kind == "made":
-            call = event.call
-            cut_branch = call.state in ("detached", "no_grad") and call.op != "data"
-            if call.requires_grad or cut_branch:
-                full.add(call)
+        if type(event) is Call:
+            cut_branch = event.state in ("detached", "no_grad") and event.op != "data"
+            if event.requires_grad or cut_branch:
+                full.add(event)
         elif event.kind == "backward":
             full.update((event.link.source, event.link.target))
         elif event.kind == "seed":
@@ -110,6 +111,10 @@ class _Builder:
         self.link_ids = {link: f"e{number}" for number, link in enumerate(in_order)}
         self.facts = {call: self._node(call) for call in self.ids}
         self.formulas = {link: self._formula(link) for link in self.link_ids}
+        self.children: dict[Call, list[Call]] = {}
+        for call in self.ids:
+            if call.parent is not None:
+                self.children.setdefault(call.parent, []).append(call)
         self.values: dict[Call, Value] = {}
         self.grads: dict[Call, Value] = {}
         self.gradients: dict[Call, Value] = {}
@@ -155,7 +160,7 @@ class _Builder:
             call.options,
             tuple(sentences.bracketed(self.facts[each]) for each in sources),
             tuple(each.shape for each in sources),
-            tuple(each.event.after for each in sources),
+            tuple(each.first_value for each in sources),
             call.shape,
         )
         return formula(operation, link.positions[0])
@@ -168,7 +173,7 @@ class _Builder:
 
     def build(self, index: int, error: Failure | None) -> Pass:
         segment = self.segments[index]
-        made_here = {event.call for event in segment.events if event.kind == "made"}
+        made_here = {event for event in segment.events if type(event) is Call}
         start = self._start(segment, made_here)
         self.gradients = {}
         contributions: dict[Link, Value] = {}
@@ -185,8 +190,8 @@ class _Builder:
         changes = []
         for call in sorted(segment.calls - made_here, key=self.order.__getitem__):
             if call not in self.values:  # drawn here for the first time, made before
-                self.values[call] = call.event.after
-                self.grads.setdefault(call, call.event.before)
+                self.values[call] = call.first_value
+                self.grads.setdefault(call, call.first_grad)
             for name, value in (("value", self.values[call]), ("grad", self.grads.get(call))):
                 if value is not None:
                     changes.append(Change(self.ids[call], name, None, value))
@@ -245,7 +250,7 @@ class _Builder:
         groups: dict[Call, int] = {}
         for event in _grouped(segment.events):
             kind = event.kind
-            if kind == "made":
+            if type(event) is Call:
                 self._made(segment, event)
             elif kind == "seed":
                 line = self._line(event)
@@ -275,29 +280,27 @@ class _Builder:
     def _line(self, event: Event) -> int | None:
         return self.source.place(event.where).line
 
-    def _made(self, segment: _Segment, event: Event) -> None:
-        call = event.call
+    def _made(self, segment: _Segment, call: Call) -> None:
         if call not in segment.calls:
             return
+        self.values[call] = call.first_value
         if call.parent is not None and call.parent in segment.calls:
-            self.values[call] = event.after
             return  # shown with its call
-        self.values[call], self.grads[call] = event.after, event.before
+        self.grads[call] = call.first_grad
         node = self.facts[call]
         shown = [call]
         if call.outputs:
-            shown += [each for each in segment.calls if each.parent is call]
-            shown.sort(key=self.order.__getitem__)
+            shown += [each for each in self.children.get(call, ()) if each in segment.calls]
             text = sentences.several(node, [self.facts[each] for each in shown[1:]])
         else:
-            text = sentences.forward(node, event.after, event.before)
+            text = sentences.forward(node, call.first_value, call.first_grad)
         changes = [
-            Change(self.ids[each], "value", None, each.event.after)
+            Change(self.ids[each], "value", None, each.first_value)
             for each in shown
-            if each.event.after is not None
+            if each.first_value is not None
         ]
-        if event.before is not None:
-            changes.append(Change(node.id, "grad", None, event.before))
+        if call.first_grad is not None:
+            changes.append(Change(node.id, "grad", None, call.first_grad))
         edges = [self.link_ids[link] for each in shown for link in each.links]
         self._step("forward", node.line, text, [self.ids[each] for each in shown], edges, changes)
 
@@ -349,7 +352,7 @@ class _Builder:
         self._step(kind, line, text, (node.id,), changes=(change,))
 
 
-def _grouped(events: list[Event | Flow]) -> list[Event | Flow]:
+def _grouped(events: list[Call | Event | Flow]) -> list[Call | Event | Flow]:
     """The edges of one call follow each other, from its first one on.
 
     A call with several autograd nodes inside (a linear layer) may be interrupted by the writing of
@@ -360,7 +363,7 @@ def _grouped(events: list[Event | Flow]) -> list[Event | Flow]:
     for event in events:
         if event.kind == "backward" and not event.link.target.outputs:
             later.setdefault(event.link.target, []).append(event)
-    result: list[Event | Flow] = []
+    result: list[Call | Event | Flow] = []
     for event in events:
         if event.kind == "backward" and not event.link.target.outputs:
             result.extend(later.pop(event.link.target, ()))

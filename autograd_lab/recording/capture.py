@@ -21,8 +21,7 @@ from torch.optim.optimizer import (
 from torch.overrides import TorchFunctionMode
 
 from autograd_lab.recording.local_derivatives import find_locals
-from autograd_lab.recording.model import Value
-from autograd_lab.recording.raw import Call, Event, Flow, Inner, Link
+from autograd_lab.recording.raw import Call, Event, Flow, Inner, Link, one_position
 from autograd_lab.recording.torch_calls import (
     DETACHING,
     OP_ATTRIBUTES,
@@ -37,7 +36,7 @@ from autograd_lab.recording.torch_calls import (
     written_tensors,
 )
 from autograd_lab.recording.turns import Turn
-from autograd_lab.recording.values import plain
+from autograd_lab.recording.values import Copy, copied, near, same, unpacked
 
 
 class Stopped(BaseException):
@@ -80,10 +79,11 @@ class Recorder(TorchFunctionMode):
             self.main = function.__code__
             ends = [line for *_, line in self.main.co_lines() if line is not None]
             self.lines = range(self.main.co_firstlineno, max(ends, default=0) + 1)
-        self.events: list[Event | Flow] = []
+        self.events: list[Call | Event | Flow] = []
         self.calls: list[Call] = []
         self.stopped = False
         self._turns, self._run = 0, None
+        self._places: dict[int, tuple] = {}  # so that all calls of one place share one tuple
         self.notes: dict[str, None] = {}  # in order, each once
         self.turn: Turn | None = None
         self.frame = None
@@ -92,6 +92,7 @@ class Recorder(TorchFunctionMode):
         self._storages: dict[int, list[torch.Tensor]] = {}
         self._grads: dict[int, tuple[torch.Tensor, Call]] = {}
         self._handles: list = []
+        self._hooks: list = []  # of autograd nodes: their dictionary of hooks, and the key of ours
         self.hooked: dict = {}
         # For explaining errors: the last refused call into torch as (id and message of its error,
         # arguments), the last `.grad` that was read as None, and every write in place.
@@ -139,12 +140,15 @@ class Recorder(TorchFunctionMode):
         for handle in reversed(self._handles):
             handle.remove()
         self._handles.clear()
+        while self._hooks:
+            key, hooks = self._hooks.pop(), self._hooks.pop()
+            hooks.pop(key, None)
         self.frame = self.refusal = self.missing = self._reading = None
         self.writes.clear()
         for table in (self.hooked, self._by_edge, self._grads, self._storages):
             table.clear()
         for event in self.events:
-            if isinstance(event, Flow):
+            if type(event) is Flow:
                 event.tensor = None
         for call in reversed(self.calls):
             call.tensor = call.edge = None
@@ -162,8 +166,13 @@ class Recorder(TorchFunctionMode):
             if code.co_filename == filename and (lines is None or code.co_firstlineno in lines):
                 if code is self.main:
                     self.frame = frame
-                self._run = self._turns, frame.f_back.f_lasti
-                return code, frame.f_lasti
+                run = self._turns, frame.f_back.f_lasti
+                if run != self._run:
+                    self._run = run
+                place = self._places.get(frame.f_lasti)
+                if place is None or place[0] is not code:
+                    place = self._places[frame.f_lasti] = code, frame.f_lasti
+                return place
             frame = frame.f_back
         return None
 
@@ -341,7 +350,7 @@ class Recorder(TorchFunctionMode):
                 call.op = "from outside" if owner is None else "grad"
                 self.notes.update({} if owner is None else {SECOND_GRAPH: None})
         if tensor.is_leaf:
-            call.grad = call.event.before = plain(tensor.grad)
+            call.grad = call.first_grad = copied(tensor.grad)
         self._remember_storage(tensor)
         self._know(tensor, call)
         if call.kind == "op":
@@ -356,8 +365,7 @@ class Recorder(TorchFunctionMode):
             call.state = "constant"
         self.calls.append(call)
         call.run = self._run
-        call.event = Event("made", call.where, call, after=call.value)
-        self.events.append(call.event)
+        self.events.append(call)
         return call
 
     def _remember_storage(self, tensor: torch.Tensor) -> None:
@@ -451,7 +459,7 @@ class Recorder(TorchFunctionMode):
         reason = {"detached": "detach", "no_grad": "no_grad"}.get(call.state, "not tracked")
         for position, source in enumerate(calls):
             source.use()
-            link = Link(source, call, (position,))
+            link = Link(source, call, one_position(position))
             if source.requires_grad and not tracked:
                 link.cut = reason
             elif source.state in ("detached", "no_grad"):
@@ -459,7 +467,43 @@ class Recorder(TorchFunctionMode):
             call.links.append(link)
 
     def _connect(self, call: Call, outputs) -> None:
-        """Walks the autograd nodes of one call, down to its operands, and hooks each."""
+        """Joins a call's autograd nodes to its operands, and hooks each."""
+        output = outputs[0]
+        one = len(outputs) == 1
+        direct = self._direct_targets(call, output) if one else None
+        if direct is not None:
+            node = output.grad_fn
+            inner = self.hooked[node] = Inner(call)
+            inner.targets, inner.outputs = direct, ((0, self._current[id(output)][2]),)
+            self._hook(node.register_hook, self._flowed, inner)
+        else:
+            order, targets = self._walk(call, outputs)
+        if one and output.numel() == 1:
+            if direct is not None:
+                order, targets = [node], {(node, index): link for index, link in direct}
+            find_locals(order, targets, output)
+
+    def _direct_targets(self, call: Call, output) -> tuple[tuple[int, Link], ...] | None:
+        """The usual case: one autograd node, each of whose inputs is a different operand."""
+        node = output.grad_fn
+        if node is None or node in self.hooked or output.output_nr != 0:
+            return None
+        links, count = {}, 0
+        for link in call.links:
+            if link.cut is None and link.source.edge is not None:
+                links[link.source.edge] = link
+                count += 1
+        targets = []
+        for index, edge in enumerate(node.next_functions):
+            if edge[0] is not None:
+                link = links.pop(edge, None)
+                if link is None:
+                    return None
+                targets.append((index, link))
+        return tuple(targets) if len(targets) == count else None
+
+    def _walk(self, call: Call, outputs) -> tuple[list, dict]:
+        """The autograd nodes of one call, and {(node, index): link}: whose its inputs are."""
         wanted: dict[tuple, list[Link]] = {}
         for link in call.links:
             if link.source.edge is not None and link.cut is None:
@@ -488,20 +532,21 @@ class Recorder(TorchFunctionMode):
                     found.setdefault(edge, []).append((node, index))
                 else:
                     waiting.append(edge[0])
-        call.inner = tuple(node.name() for node in order[1:])
+        call.inner = tuple(sys.intern(node.name()) for node in order[1:])
         inners = {}
         for node in order:
             inners[node] = self.hooked.get(node) or Inner(call)
         targets = self._share_out(call, wanted, found, inners, single=len(order) == 1)
         for output in roots:
-            made = self._current[id(output)][2]
-            inners[output.grad_fn].outputs[output.output_nr] = made
+            inner = inners[output.grad_fn]
+            place = output.output_nr
+            others = tuple(each for each in inner.outputs if each[0] != place)
+            inner.outputs = (*others, (place, self._current[id(output)][2]))
         for node, inner in inners.items():
             if node not in self.hooked and (inner.targets or inner.outputs):
                 self.hooked[node] = inner
-                self._handles.append(node.register_hook(partial(self._flowed, inner)))
-        if len(outputs) == 1 and outputs[0].numel() == 1:
-            find_locals(order, targets, outputs[0])
+                self._hook(node.register_hook, self._flowed, inner)
+        return order, targets
 
     def _share_out(self, call, wanted, found, inners, single: bool) -> dict:
         """Gives each gradient input of the inner nodes to a link: {(node, index): link}."""
@@ -516,7 +561,7 @@ class Recorder(TorchFunctionMode):
                 links[1:] = []
             for place, (node, index) in enumerate(places):
                 link = links[place] if len(links) == len(places) else links[0]
-                inners[node].targets.append((index, link))
+                inners[node].targets += ((index, link),)
                 targets[node, index] = link
         return targets
 
@@ -546,12 +591,12 @@ class Recorder(TorchFunctionMode):
         self._current[id(tensor)] = (tensor, version_of(tensor), call)
         if call.stale:
             return  # initialisation is no update
-        before, after = call.value, plain(tensor)
-        if before == after and before is not None:
+        before, after = call.value, copied(tensor)
+        if before is not None and same(before, after):
             return
         call.value = after
         if not call.used and call.kind in ("leaf", "constant"):
-            call.event.after = after  # it is still being made, as in `x = torch.empty(3); x[0] = 1`
+            call.first_value = after  # it is still being made, as in `x = torch.empty(3); x[0] = 1`
         elif call.kind == "leaf" or call.requires_grad:
             self.events.append(
                 Event("update", where, call, before=before, after=after, field="value")
@@ -587,7 +632,7 @@ class Recorder(TorchFunctionMode):
             call = Call(kind, "requires_grad_", self.here(), tensor)
             call.names = names
             self._add(call)
-        call.grad = plain(tensor.grad)
+        call.grad = copied(tensor.grad)
         self._know(tensor, call)
 
     # ---------------------------------------------------------------- backward
@@ -610,7 +655,7 @@ class Recorder(TorchFunctionMode):
             totals[call] = totals[call] + seed if call in totals else seed
         is_grad = func.__name__ == "grad"
         self._seed = Event(
-            "seed", where, calls=tuple((call, plain(seed)) for call, seed in totals.items()),
+            "seed", where, calls=tuple((call, copied(seed)) for call, seed in totals.items()),
             text="grad" if is_grad else "backward",
         )  # fmt: skip
         self._backwards += 1
@@ -661,8 +706,7 @@ class Recorder(TorchFunctionMode):
         if not self._backwards:
             return
         self._begin()
-        where = None
-        for index, call in inner.outputs.items():
+        for index, call in inner.outputs:
             if index < len(grad_outputs) and grad_outputs[index] is not None:
                 self._settle(call, grad_outputs[index])
         for index, link in inner.targets:
@@ -670,44 +714,45 @@ class Recorder(TorchFunctionMode):
             if grad is None:
                 continue
             source = link.source
-            contribution = plain(grad)
-            before = source.gradient
-            flow = Flow(where, link, contribution, before, contribution, grad)
-            if before is not None:
+            flow = Flow(link, copied(grad), source.gradient, grad)
+            if flow.before is not None:
                 flow.tensor, flow.after = self._sum(source, grad)
+                if source.last_flow is not None:
+                    source.last_flow.tensor = None
             source.gradient = flow.after
             source.last_flow = flow
             self._touched.append(source)
             self.events.append(flow)
 
-    def _sum(self, source: Call, grad: torch.Tensor) -> tuple[torch.Tensor, Value]:
+    def _sum(self, source: Call, grad: torch.Tensor) -> tuple[torch.Tensor, Copy]:
         """The running sum of contributions, as torch adds them: in the gradient's own dtype."""
-        if source.last_flow is not None:
-            total = source.last_flow.tensor.detach() + grad.detach()
-        elif isinstance(source.gradient, (int, float, list)):
-            seed = torch.tensor(source.gradient, dtype=grad.dtype).reshape(grad.shape)
-            total = seed + grad.detach()
+        last = source.last_flow
+        seed = None if last is not None else unpacked(source.gradient)
+        if last is not None:
+            total = last.tensor.detach() + grad.detach()
+        elif isinstance(seed, (int, float, list)):
+            total = torch.tensor(seed, dtype=grad.dtype).reshape(grad.shape) + grad.detach()
         else:
             total = grad.detach() + 1  # a large root's seed of ones
-        return total, plain(total)
+        return total, copied(total)
 
     def _settle(self, call: Call, upstream: torch.Tensor) -> None:
         """All contributions are in: the gradient is what torch hands to the node."""
         flow = call.last_flow
         # The one contribution, untouched: its numbers are known.
         untouched = flow is not None and flow.before is None and flow.holds(upstream)
-        actual = flow.after if untouched else plain(upstream)
-        if actual == call.gradient:
+        actual = flow.after if untouched else copied(upstream)
+        if untouched or same(actual, call.gradient):
             pass
-        elif flow is not None and (flow.before is not None and _near(actual, flow.after)):
+        elif flow is not None and flow.before is not None and near(actual, flow.after):
             flow.after = actual
         else:
             self.events.append(
                 Event("hook", None, call, before=call.gradient, after=actual, field="gradient")
             )
-        call.gradient = actual
+        call.gradient, call.last_flow = actual, None  # lets go of the contribution's tensor
         if call.retains_grad and call.tensor is not None:
-            grad = plain(call.tensor.grad)
+            grad = copied(call.tensor.grad)
             if grad is not None:
                 self._accumulated(call, call.grad, grad, actual)
 
@@ -719,10 +764,13 @@ class Recorder(TorchFunctionMode):
             inner.call = call
             return
         inner = self.hooked[node] = Inner(call)
-        self._handles += [
-            node.register_prehook(partial(self._before_accumulate, inner)),
-            node.register_hook(partial(self._after_accumulate, inner)),
-        ]
+        self._hook(node.register_prehook, self._before_accumulate, inner)
+        self._hook(node.register_hook, self._after_accumulate, inner)
+
+    def _hook(self, register, hear, inner: Inner) -> None:
+        """Hears of an autograd node; a handle would take several times the memory."""
+        handle = register(partial(hear, inner))
+        self._hooks += handle.hooks_dict_ref(), handle.id
 
     def _before_accumulate(self, inner: Inner, grad_outputs) -> None:
         if not self._backwards:
@@ -731,14 +779,14 @@ class Recorder(TorchFunctionMode):
         call = inner.call
         if grad_outputs[0] is not None:
             self._settle(call, grad_outputs[0])
-        call.grad = plain(call.tensor.grad)
+        call.grad = copied(call.tensor.grad)
 
     def _after_accumulate(self, inner: Inner, grad_inputs, grad_outputs) -> None:
         if self._backwards:
             call = inner.call
-            self._accumulated(call, call.grad, plain(call.tensor.grad), call.gradient)
+            self._accumulated(call, call.grad, copied(call.tensor.grad), call.gradient)
 
-    def _accumulated(self, call: Call, before: Value, after: Value, incoming: Value) -> None:
+    def _accumulated(self, call: Call, before: Copy, after: Copy, incoming: Copy) -> None:
         call.grad = after
         self.events.append(
             Event("accumulate", None, call, before=before, after=after, field="grad",
@@ -748,7 +796,7 @@ class Recorder(TorchFunctionMode):
     def _grad_changed(self, call: Call, tensor, kind: str | None, where=None) -> None:
         """A `.grad` was set to None or written in place."""
         grad = tensor.grad if tensor.is_leaf or call.retains_grad else None
-        before, after = call.grad, plain(grad)
+        before, after = call.grad, copied(grad)
         if kind is None:
             kind = "reset" if grad is not None and not torch.count_nonzero(grad) else "update"
         call.grad = after
@@ -842,12 +890,3 @@ _SPECIAL = {
     "requires_grad_": Recorder._requires_grad_,
     "retain_grad": Recorder._retain_grad,
 }
-
-
-def _near(one: Value, other: Value) -> bool:
-    """Whether two values differ by rounding only."""
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_near, one, other))
-    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
-        return one == other or abs(one - other) <= 1e-5 * max(1.0, abs(one), abs(other))
-    return type(one) is type(other)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from autograd_lab.recording.values import plain
+from autograd_lab.recording.values import copied
 
 
 def find_locals(order: list, targets: dict, output: torch.Tensor) -> None:
@@ -47,7 +47,7 @@ def find_locals(order: list, targets: dict, output: torch.Tensor) -> None:
                     if users[edge[0]] == 0:
                         ready.append(edge[0])
         for link, total in totals.items():
-            link.local = plain(total)
+            link.local = copied(total)
     except (RuntimeError, TypeError, IndexError):
         return  # a node that cannot be called by hand has no local derivative to show
     finally:

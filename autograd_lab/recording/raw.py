@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
+import sys
+from functools import lru_cache
+from types import MappingProxyType
+
 import torch
 
 from autograd_lab.recording.model import Value
-from autograd_lab.recording.values import plain
+from autograd_lab.recording.values import Copy, copied, unpacked
 
 # Ops that nobody wrote: a view or alias whose numbers changed behind it, a result of unseen code.
 UNWRITTEN = ("view", "in-place write", "from outside")
+NO_OPTIONS = MappingProxyType({})
+
+
+@lru_cache(4096)
+def shared(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape as a tuple that all who have it share."""
+    return tuple(shape)
+
+
+@lru_cache(64)
+def one_position(position: int) -> tuple[int]:
+    """The places of a link that has one, as a tuple that all who have it share."""
+    return (position,)
+
+
+@lru_cache
+def dtype_name(dtype: torch.dtype) -> str:
+    """`float32`."""
+    return str(dtype).removeprefix("torch.")
 
 
 class Call:
-    """A raw node: one call with its result, a leaf, a constant, or one output of several."""
+    """A raw node: one call with its result, a leaf, a constant, or one output of several.
+
+    Among the events it stands for its own making. Numbers are copies, as `values.copied` makes
+    them, and kept as small as they can be: there are as many calls as there are ops.
+    """
 
     __slots__ = (
-        "dtype", "edge", "event", "facts", "grad", "grad_fn", "gradient", "inner", "is_leaf",
-        "kind", "last_flow", "links", "names", "op", "options", "outputs", "parent",
-        "requires_grad", "retains_grad", "run", "shape", "stale", "state", "tensor", "used",
-        "value", "where",
+        "dtype", "edge", "facts", "first_grad", "first_value", "grad", "grad_fn", "gradient",
+        "inner", "is_leaf", "kind", "last_flow", "links", "names", "op", "options", "outputs",
+        "parent", "requires_grad", "retains_grad", "run", "saved", "shape", "stale", "state",
+        "tensor", "used", "value", "where",
     )  # fmt: skip
 
     def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
@@ -30,16 +57,17 @@ class Call:
         self.names: tuple | None = None
         # The plain arguments, with an `Operand` for each tensor: formulas need them.
         self.facts: tuple = ()
-        self.options: dict[str, object] = {}
+        self.options: dict[str, object] = NO_OPTIONS
         self.parent: Call | None = None
         self.outputs = 0  # how many outputs, where there are several
         self.inner: tuple[str, ...] = ()
-        self.state = "tracked"
+        self.saved: tuple[tuple[str, Copy, Call | None], ...] = ()  # name, numbers, whose they are
+        self.state = "constant" if kind == "constant" else "tracked"
         self.used = self.retains_grad = False
-        self.gradient: Value = None
-        self.grad: Value = None
+        # What stands there now, and what stood there when it was made.
+        self.gradient = self.grad = self.first_grad = self.first_value = None
         self.last_flow: Flow | None = None
-        self.edge = self.event = None
+        self.edge = None
         self.see(tensor)
 
     def see(self, tensor: torch.Tensor | None) -> None:
@@ -49,24 +77,26 @@ class Call:
             self.shape, self.dtype, self.value, self.stale = (), "", None, False
             self.requires_grad, self.is_leaf, self.grad_fn = False, False, None
             return
-        self.shape = tuple(tensor.shape)
-        self.dtype = str(tensor.dtype).removeprefix("torch.")
+        self.shape = shared(tensor.shape)
+        self.dtype = dtype_name(tensor.dtype)
         self.requires_grad, self.is_leaf = tensor.requires_grad, tensor.is_leaf
-        self.grad_fn = tensor.grad_fn.name() if tensor.grad_fn is not None else None
+        function = tensor.grad_fn
+        self.grad_fn = None if function is None else sys.intern(function.name())
         # Leaves and constants are often written while they are initialised: read at first use.
         self.stale = self.kind in ("leaf", "constant")
-        self.value = None if self.stale else plain(tensor)
+        self.value = self.first_value = None if self.stale else copied(tensor)
 
     def use(self) -> None:
         """From now on a change of the value is something that happened."""
         self.used = True
-        self.read()
+        if self.stale:
+            self.read()
 
     def read(self) -> None:
         """Copies the value that a leaf or constant has before its first use."""
         if self.stale:
             self.stale = False
-            self.value = self.event.after = plain(self.tensor)
+            self.value = self.first_value = copied(self.tensor)
 
 
 class Link:
@@ -77,11 +107,11 @@ class Link:
     def __init__(self, source: Call, target: Call, positions: tuple[int, ...]):
         self.source, self.target, self.positions = source, target, positions
         self.cut: str | None = None
-        self.local: Value = None
+        self.local: Copy = None
 
 
 class Event:
-    """What happened: `kind` is a step's kind, or made (a call), or end (of a backward)."""
+    """What happened: `kind` is a step's kind, or hook, or end (of a backward)."""
 
     __slots__ = ("after", "before", "call", "calls", "field", "incoming", "kind", "text", "where")
 
@@ -98,11 +128,15 @@ class Event:
 class Flow:
     """A contribution that travelled one edge, and the gradient of its operand before and after."""
 
-    __slots__ = ("after", "before", "contribution", "kind", "link", "tensor", "version", "where")
+    __slots__ = ("after", "before", "contribution", "link", "tensor", "version")
 
-    def __init__(self, where, link: Link, contribution: Value, before: Value, after: Value, tensor):
-        self.kind, self.where, self.link = "backward", where, link
-        self.contribution, self.before, self.after = contribution, before, after
+    kind = "backward"
+    where = None
+
+    def __init__(self, link: Link, contribution: Copy, before: Copy, tensor: torch.Tensor):
+        """`tensor`: the contribution itself, until the gradient it goes into is complete."""
+        self.link, self.contribution = link, contribution
+        self.before, self.after = before, contribution
         self.tensor, self.version = tensor, tensor._version
 
     def holds(self, tensor: torch.Tensor) -> bool:
@@ -111,11 +145,40 @@ class Flow:
 
 
 class Inner:
-    """An autograd node inside a call: which of its gradient inputs belong to which link."""
+    """An autograd node inside a call: which of its gradient inputs belong to which link.
+
+    `targets` and `outputs` are pairs of a place and a link or call.
+    """
 
     __slots__ = ("call", "outputs", "targets")
 
     def __init__(self, call: Call):
         self.call = call
-        self.targets: list[tuple[int, Link]] = []
-        self.outputs: dict[int, Call] = {}
+        self.targets: tuple[tuple[int, Link], ...] = ()
+        self.outputs: tuple[tuple[int, Call], ...] = ()
+
+
+def unpack(events: list[Call | Event | Flow]) -> None:
+    """Makes plain values of all copies; equal ones share one list."""
+    known: dict[bytes, Value] = {}
+
+    def value(copy: Copy) -> Value:
+        if type(copy) is not bytes:
+            return copy
+        if copy not in known:
+            known[copy] = unpacked(copy)
+        return known[copy]
+
+    for event in events:
+        if type(event) is Call:
+            event.first_value, event.first_grad = value(event.first_value), value(event.first_grad)
+            for link in event.links:
+                link.local = value(link.local)
+            event.saved = tuple((name, value(copy), of) for name, copy, of in event.saved)
+        elif type(event) is Flow:
+            event.contribution = value(event.contribution)
+            event.before, event.after = value(event.before), value(event.after)
+        else:
+            event.before, event.after = value(event.before), value(event.after)
+            event.incoming = value(event.incoming)
+            event.calls = tuple((call, value(copy)) for call, copy in event.calls)

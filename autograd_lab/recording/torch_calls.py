@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+from collections.abc import Mapping
 
 import torch
 
 from autograd_lab.recording.formula_arguments import Operand
+from autograd_lab.recording.raw import NO_OPTIONS
 
 # Calls whose tensor results are no ops: they read facts, or hand on what is there.
 READS = frozenset(
@@ -42,26 +45,32 @@ def operand_tensors(args, kwargs) -> list[torch.Tensor]:
     return found
 
 
-def plain_facts(args, kwargs) -> tuple[tuple, dict[str, object]]:
+def plain_facts(args, kwargs) -> tuple[tuple, Mapping[str, object]]:
     """The arguments and options as plain values, with an `Operand` for each tensor in order."""
     places = itertools.count()
     facts = tuple([_plain(each, places) for each in args])
-    options = {key: _plain(each, places) for key, each in kwargs.items() if key != "out"}
-    return facts, options
+    if not kwargs:
+        return facts, NO_OPTIONS
+    return facts, {key: _plain(each, places) for key, each in kwargs.items() if key != "out"}
+
+
+@functools.lru_cache(64)
+def _operand(position: int | None) -> Operand:
+    return Operand(position)  # one for all calls
 
 
 def _plain(thing, places):
     if isinstance(thing, torch.Tensor):
-        return Operand(next(places))
+        return _operand(next(places))
     if thing is None or isinstance(thing, (int, float, str)):
         return thing
     if isinstance(thing, (list, tuple)):
         return tuple(
-            Operand(next(places)) if isinstance(each, torch.Tensor) else
-            each if isinstance(each, (int, float, str)) else Operand(None)
+            _operand(next(places)) if isinstance(each, torch.Tensor) else
+            each if isinstance(each, (int, float, str)) else _operand(None)
             for each in thing
         )  # fmt: skip
-    return Operand(None)  # a dtype, a slice, …: without a text
+    return _operand(None)  # a dtype, a slice, …: without a text
 
 
 def result_tensors(result) -> list[torch.Tensor]:
