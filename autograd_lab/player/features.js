@@ -17,6 +17,7 @@
 
 import { help } from "./help.js";
 import { passes } from "./passes.js";
+import { reading } from "./reading.js";
 import { voice } from "./voice.js";
 import { walk } from "./walk.js";
 
@@ -24,6 +25,7 @@ import { walk } from "./walk.js";
 export const FEATURES = [
   walk,
   passes,
+  reading,
   help,
   voice,
 ];

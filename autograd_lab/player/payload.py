@@ -23,7 +23,9 @@ from autograd_lab.numbers import show, show_full
 from autograd_lab.player import ledger, pictures
 from autograd_lab.player.highlight import highlight
 from autograd_lab.player.packing import pack
+from autograd_lab.player.path_sums import path_sums
 from autograd_lab.player.questions import asked_of
+from autograd_lab.player.reading import cut_words, keeps_grad, node_words
 from autograd_lab.player.strides import stops
 from autograd_lab.recording.formulas import is_factor
 from autograd_lab.recording.model import (
@@ -51,7 +53,7 @@ LETTERS = {
 }
 LIMIT = 300_000
 
-_LONG = ("nodes", "edges", "start", "steps", "questions")
+_LONG = ("nodes", "edges", "start", "steps", "sums", "questions")
 _FULL_CELLS = 240  # of a value in a tooltip
 _SENTENCE_CELLS = 600
 _FIELDS = {"value": "v", "gradient": "g", "grad": "d", "contribution": "c"}
@@ -137,7 +139,7 @@ def sample(full: dict, limit: int = LIMIT) -> dict:
         )
         passes = [passes[k] for k in places]
     used = {each["structure"] for each in passes}
-    structures = pictures.with_groups_open(full["structures"], used)
+    structures = pictures.with_all_open(full["structures"], used)
     notes += pictures.file_notes(structures)
     return {**full, "passes": passes, "structures": structures, "notes": notes}
 
@@ -158,7 +160,7 @@ def _packed(pass_: dict) -> dict:
 
 def _emptied(pass_: dict) -> dict:
     kept = {key: value for key, value in pass_.items() if key != "packed"}
-    return {**kept, "steps": None, "nodes": [], "edges": [], "start": [], "questions": []}
+    return {**kept, "steps": None, "nodes": [], "edges": [], "start": [], "sums": {}, "questions": []}
 
 
 def _pass(pass_: Pass, structure: int, recording: Recording) -> dict:
@@ -190,9 +192,10 @@ def _pass(pass_: Pass, structure: int, recording: Recording) -> dict:
         "stops": stops(pass_),
         "output": "".join(step.output for step in pass_.steps),
         "nodes": [_node(node, shares[node.id]) for node in pass_.graph.nodes],
-        "edges": [_edge(edge) for edge in pass_.graph.edges],
+        "edges": [_edge(edge, index) for edge in pass_.graph.edges],
         "start": [_change(change, index) for change in start if change.target in index],
         "steps": steps,
+        "sums": path_sums(pass_, recording),
     }
 
 
@@ -303,15 +306,20 @@ def _flag(value: Value) -> str:
 
 def _node(node: Node, shares: int) -> dict:
     """What does not change while one steps: the name, and how many shares its gradient sums."""
-    data: dict = {"id": node.id, "label": ledger.label(node)}
+    data: dict = {"id": node.id, "label": ledger.label(node), "said": node_words(node)}
+    if keeps_grad(node):
+        data["keeps"] = True
     if shares > 1:
         data["shares"] = shares
     return data
 
 
-def _edge(edge: Edge) -> dict:
-    """An edge's local derivative: as its slot shows it, in full, and as a formula."""
-    data: dict = {"id": edge.id, "local": slots.local_text(edge)}
+def _edge(edge: Edge, index: dict[str, int]) -> dict:
+    """An edge: its ends, and its local derivative as its slot shows it, in full, as a formula."""
+    ends = [index[edge.source], index[edge.target]]
+    data: dict = {"id": edge.id, "ends": ends, "local": slots.local_text(edge)}
+    if edge.cut:
+        data["cut"] = cut_words(edge)
     if edge.local is not None:
         data["localFull"] = _full(edge.local)
     if is_factor(edge.formula or ""):

@@ -101,10 +101,7 @@ def test_what_is_only_silenced_runs_and_leaves_x_without_a_gradient():
 
 
 def test_the_overwritten_number_may_stay_where_backward_comes_first():
-    code = lab.lesson(SLUG).variants
-    (program,) = [
-        each.code for each in code if each.name == "A saved number overwritten: the error"
-    ]
+    program = recorded(SLUG, "A saved number overwritten: the error").code
     swapped = program.replace("h += 1\ny.backward()", "y.backward()\nh += 1")
     assert swapped != program
     assert lab.record(swapped).error is None

@@ -1,4 +1,4 @@
-"""The lessons on what torch does with gradients, from clearing to graphs that are made as you run."""
+"""The lessons on what torch does with gradients: their numbers, errors and flags."""
 
 from __future__ import annotations
 
