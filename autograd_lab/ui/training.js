@@ -5,6 +5,9 @@
  * is the state after k updates. Plotly is loaded from the dashboard itself, and only here.
  */
 
+import { button, icon, make } from "./elements.js";
+import { STEPPING, isPage, isTyping, keepInAddress, keepsKey } from "./host.js";
+
 const REPORT_AFTER = 500; // ms after the last key until the link has the step
 const SPEEDS = [
   [2, "2 steps a second"],
@@ -15,34 +18,7 @@ const SPEEDS = [
 const DEFAULT_SPEED = 25;
 const PARAMETERS = [["weight", "w"], ["bias", "b"]];
 const COLUMNS = ["value", "gradient", "update"];
-const ACTION_OF_KEY = {
-  ArrowLeft: "previous",
-  ArrowRight: "next",
-  PageUp: "previous",
-  PageDown: "next",
-  Home: "first",
-  End: "last",
-  " ": "play",
-};
-const ICONS = {
-  first: "M5 4h2.5v16H5zM20 4v16L9 12z",
-  previous: "M17 4v16L6 12z",
-  play: "M6 3v18l15-9z",
-  pause: "M5 4h5v16H5zM14 4h5v16h-5z",
-  next: "M7 4v16l11-8z",
-  last: "M16.500 4H19v16h-2.500zM4 4v16l11-8z",
-};
 const VIEWS = new WeakMap();
-
-/**
- * Write the step into the address before Python does: Streamlit adds an entry to the browser's
- * history for each change it finds, and "back" would have to undo every step.
- */
-function keepInAddress(step) {
-  const address = new URL(location.href);
-  address.searchParams.set("step", step);
-  history.replaceState(history.state, "", address);
-}
 
 /** Streamlit calls this at mount, and again with new data or a new theme. */
 export default function (component) {
@@ -53,7 +29,7 @@ export default function (component) {
     VIEWS.set(parentElement, view);
   }
   view.onStep = (step) => {
-    keepInAddress(step);
+    keepInAddress("step", step);
     setStateValue("step", step);
   };
   show(view, data);
@@ -65,36 +41,11 @@ export default function (component) {
 
 /* ------------------------------------------------------------------- parts */
 
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== false) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-}
-
-function icon(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const path = document.createElementNS(space, "path");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
-}
-
-function button(name, symbol, key) {
-  return make("button", { type: "button", "aria-label": name, title: `${name}  (${key})` },
-    icon(symbol));
-}
-
 function table() {
   const cells = {};
-  const rule = make("span", { class: "rule" });
+  const rule = make("span", { className: "rule" });
   const rows = PARAMETERS.map(([parameter, name]) => {
-    cells[parameter] = COLUMNS.map((column) => make("td", { class: column }));
+    cells[parameter] = COLUMNS.map((column) => make("td", { className: column }));
     return make("tr", {}, make("th", { scope: "row" }, name), ...cells[parameter]);
   });
   const head = make("tr", {},
@@ -102,17 +53,17 @@ function table() {
     make("th", { scope: "col" }, "value"),
     make("th", { scope: "col" }, make("code", {}, ".grad")),
     make("th", { scope: "col" }, "next update", " ", rule));
-  const root = make("table", { class: "parameters", "aria-label": "Parameters at this step" },
+  const root = make("table", { className: "parameters", "aria-label": "Parameters at this step" },
     make("thead", {}, head), make("tbody", {}, ...rows));
   return { root, cells, rule };
 }
 
 function mount(parent) {
   const parts = {
-    sentence: make("p", { class: "sentence", "aria-live": "polite" }),
-    notice: make("p", { class: "notice", role: "status" }),
-    loss: make("div", { class: "chart" }),
-    fit: make("div", { class: "chart" }),
+    sentence: make("p", { className: "sentence", "aria-live": "polite" }),
+    notice: make("p", { className: "notice", role: "status" }),
+    loss: make("div", { className: "chart" }),
+    fit: make("div", { className: "chart" }),
     table: table(),
     first: button("First step", "first", "Home"),
     previous: button("Previous step", "previous", "←"),
@@ -120,21 +71,21 @@ function mount(parent) {
     next: button("Next step", "next", "→"),
     last: button("Last step", "last", "End"),
     slider: make("input", { type: "range", min: 0, step: 1, "aria-label": "Step" }),
-    count: make("span", { class: "count" }),
+    count: make("span", { className: "count" }),
     speed: make("select", { "aria-label": "Speed", title: "Speed" },
       ...SPEEDS.map(([value, name]) => make("option", { value }, name))),
   };
   parts.speed.value = DEFAULT_SPEED;
-  parts.lossFrame = make("div", { class: "loss", role: "img" }, parts.loss);
-  parts.fitFrame = make("div", { class: "fit", role: "img" }, parts.fit);
-  parts.root = make("div", { class: "autograd-training", role: "group", tabindex: -1,
+  parts.lossFrame = make("div", { className: "loss", role: "img" }, parts.loss);
+  parts.fitFrame = make("div", { className: "fit", role: "img" }, parts.fit);
+  parts.root = make("div", { className: "autograd-training", role: "group", tabIndex: -1,
     "aria-label": "Training, step by step" },
   parts.sentence, parts.lossFrame, parts.fitFrame,
-  make("div", { class: "transport" },
-    make("div", { class: "buttons" },
+  make("div", { className: "transport" },
+    make("div", { className: "buttons" },
       parts.first, parts.previous, parts.play, parts.next, parts.last),
     parts.slider, parts.count, parts.speed),
-  make("div", { class: "facts" }, parts.table.root, parts.notice));
+  make("div", { className: "facts" }, parts.table.root, parts.notice));
   parent.append(parts.root);
   const view = { parts, data: null, step: 0, reported: 0, playing: false, look: null,
     stop: new AbortController() };
@@ -257,7 +208,7 @@ function report(view) {
 
 function onKey(view, event) {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-  const action = ACTION_OF_KEY[event.key];
+  const action = STEPPING[event.key];
   if (!action || event.shiftKey || !hears(view, event)) return;
   event.preventDefault();
   if (event.repeat && action === "play") return;
@@ -268,14 +219,7 @@ function onKey(view, event) {
 function hears({ parts }, { target, key }) {
   if (!parts.root.contains(target)) return isPage(target);
   if (target === parts.slider) return true;
-  if (target.closest("input, select")) return false;
-  return !(key === " " && target.closest("button")); // a focused button keeps its Space
-}
-
-function isPage(target) {
-  if (target === document.body || target === document.documentElement) return true;
-  // Streamlit's scrolling page takes the focus when one clicks beside everything.
-  return target.matches?.('[data-testid="stMain"], [data-testid="stAppScrollToBottomContainer"]');
+  return !isTyping(target) && !keepsKey(target, key);
 }
 
 /* -------------------------------------------------------------------- data */
