@@ -186,7 +186,7 @@ def _node_shapes(group: Element, node: NodeStructure, placed: Placed, state: str
     if node.kind == "op" and not node.has_gradient:
         shape |= {"stroke-dasharray": "1 4", "stroke-linecap": "round", "stroke-width": "2"}
     if node.folds:
-        sheet = shape | {"class": "sheet"}
+        sheet = shape | {"class": "sheet", "stroke-width": "1", **paint(".sheet")}
         _child(group, "rect", sheet | _rectangle(STACK, STACK, box.width, box.height))
     _child(group, "rect", shape | _rectangle(0, 0, box.width, box.height))
     if node.folds:

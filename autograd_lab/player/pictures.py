@@ -16,8 +16,9 @@ EMBEDDED_BYTES = 600_000
 def pictures(recording: Recording) -> list[dict]:
     """The picture of each pass: its SVG, or the problem that there is none.
 
-    Where it shows groups, `groups` are their titles, and `plan` draws one of them open; the plan
-    stays on this side.
+    Where it shows groups, `groups` are their titles; where statements can be folded, `folds` are
+    theirs, and `folded` is the picture with all of them folded. `plan` draws one of either open;
+    the plan stays on this side.
     """
     try:
         return [_picture(each) for each in templates(recording)]
@@ -36,6 +37,9 @@ def _picture(drawn: Template) -> dict:
     picture: dict = {"key": drawn.key, "svg": drawn.svg, "problem": None}
     if drawn.groups:
         picture |= {"groups": list(drawn.groups), "plan": pack(drawn.plan)}
+    if drawn.folds:
+        folded = {"folds": list(drawn.folds), "folded": drawn.folded}
+        picture |= {**folded, "plan": pack(drawn.plan)}
     return picture
 
 
@@ -43,7 +47,7 @@ class Room:
     """The pictures that are sent together: a megabyte of them, or one."""
 
     def __init__(self, structures: Sequence[dict]) -> None:
-        self._sizes = [len(each["svg"] or "") for each in structures]
+        self._sizes = [len(each["svg"] or "") + len(each.get("folded", "")) for each in structures]
         self.taken: set[int] = set()
 
     def fits(self, place: int) -> bool:
@@ -58,7 +62,7 @@ class Room:
 def sent(
     structures: Sequence[dict], wanted: Container[int], asked: tuple[int, int] | None
 ) -> list[dict]:
-    """The structures as the browser gets them; `asked` is the structure and the group to open.
+    """The structures as the browser gets them; `asked`: a structure, what of it is to be open.
 
     The others keep their place and their key without a picture: no pass that is sent shows them.
     """
@@ -67,21 +71,23 @@ def sent(
         each = _without_plan(structure)
         if place not in wanted:
             each["svg"] = None
-        elif asked and asked[0] == place and 0 <= asked[1] < len(each.get("groups", ())):
+            each.pop("folded", None)
+        elif asked and asked[0] == place and 0 <= asked[1] < _parts(each):
             each["opened"] = {str(asked[1]): _opened(structure["plan"], asked[1])}
         result.append(each)
     return result
 
 
-def with_groups_open(structures: Sequence[dict], wanted: Container[int]) -> list[dict]:
-    """The structures for a file that cannot ask: as many of the open groups as fit into it."""
+def with_all_open(structures: Sequence[dict], wanted: Container[int]) -> list[dict]:
+    """The structures for a file that cannot ask: as many pictures of open parts as fit into it."""
     room, result = EMBEDDED_BYTES, []
     for place, structure in enumerate(structures):
         each = _without_plan(structure)
         if place not in wanted:
             each["svg"] = None
-            each.pop("groups", None)
-        for number in range(len(each.get("groups", ()))):
+            for key in ("groups", "folds", "folded"):
+                each.pop(key, None)
+        for number in range(_parts(each)):
             drawn = _opened(structure["plan"], number)
             room -= len(drawn.get("packed", ""))
             if room < 0:
@@ -89,6 +95,11 @@ def with_groups_open(structures: Sequence[dict], wanted: Container[int]) -> list
             each.setdefault("opened", {})[str(number)] = drawn
         result.append(each)
     return result
+
+
+def _parts(structure: dict) -> int:
+    """How many groups or statements of a picture can be open."""
+    return len(structure.get("groups") or structure.get("folds") or ())
 
 
 def _without_plan(structure: dict) -> dict:
@@ -115,13 +126,15 @@ def group_notes(structures: Iterable[dict]) -> list[str]:
 
 
 def file_notes(structures: Iterable[dict]) -> list[str]:
-    """What to say where a file does not hold every group drawn open."""
-    grouped = [each for each in structures if each.get("groups")]
-    total = sum(len(each["groups"]) for each in grouped)
-    held = sum(len(each.get("opened", ())) for each in grouped)
-    if held == total:
-        return []
-    return [
-        f"To stay small this file opens only the first {held} of the {total} groups. The dashboard "
-        "opens every one."
-    ]
+    """What to say where a file does not hold every group, or statement, drawn open."""
+    notes = []
+    for key, noun in (("groups", "groups"), ("folds", "folded statements")):
+        parted = [each for each in structures if each.get(key)]
+        total = sum(len(each[key]) for each in parted)
+        held = sum(len(each.get("opened", ())) for each in parted)
+        if held < total:
+            notes.append(
+                f"To stay small this file opens only the first {held} of the {total} {noun}. The "
+                "dashboard opens every one."
+            )
+    return notes

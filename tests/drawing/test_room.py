@@ -1,4 +1,4 @@
-"""Room in the picture: all that the player writes into a slot fits, and little more is kept free."""
+"""Room in the picture: all that the player writes into a slot fits, and little more is kept."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """The SVG's contract with the player, and that numbers alone never move anything."""
 
 import re
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
