@@ -12,6 +12,8 @@ from autograd_lab.ui.text import markdown_text
 
 # Which program the link asks for, where a variant brings its own.
 PROGRAM = "program"
+# Above so many variants their buttons would fill the screen.
+MANY = 9
 
 
 def chosen_program(lesson: Lesson) -> str:
@@ -40,17 +42,75 @@ def slider_row(lesson: Lesson, code: str) -> dict[str, Literal]:
 
 
 def variant_row(lesson: Lesson) -> None:
-    """A button for each variant, and one that sets everything back."""
-    if not lesson.variants:
+    """A button for each variant, and one that sets everything back; a list where they are many."""
+    variants = _with_the_lesson_as_written(lesson)
+    if len(variants) == 1:
         return
     with st.container(key="variants", horizontal=True, vertical_alignment="center", gap="small"):
-        for variant in (Variant("As written", {}), *lesson.variants):
+        if len(variants) > MANY:
+            _variant_list(lesson, variants)
+            return
+        for variant in variants:
             st.button(
                 markdown_text(variant.name),
                 key=f"{lesson.slug}.variant.{variant.name}",
                 on_click=_apply,
                 args=(lesson, variant),
             )
+
+
+def _with_the_lesson_as_written(lesson: Lesson) -> tuple[Variant, ...]:
+    """The variants, led by the lesson's own program, unless the first one only gives it a name."""
+    first = lesson.variants[0] if lesson.variants else None
+    if first and first.code is None and not first.inputs:
+        return lesson.variants
+    return (Variant("As written", {}), *lesson.variants)
+
+
+def _variant_list(lesson: Lesson, variants: tuple[Variant, ...]) -> None:
+    """The variants as a list to choose from, with a button to each neighbour."""
+    names = [each.name for each in variants]
+    key = f"{lesson.slug}.variants"
+    asked = st.query_params.get(PROGRAM)
+    if asked in names:
+        st.session_state[key] = asked
+    place = names.index(st.session_state.get(key, names[0]))
+    back = names[place - 1] if place else None
+    forward = names[place + 1] if place + 1 < len(names) else None
+    _neighbour("Previous program", ":material/arrow_back:", back, lesson, variants)
+    st.selectbox(
+        "Program",
+        names,
+        key=key,
+        width=420,
+        label_visibility="collapsed",
+        on_change=_choose,
+        args=(lesson, variants),
+    )
+    _neighbour("Next program", ":material/arrow_forward:", forward, lesson, variants)
+
+
+def _neighbour(
+    label: str, icon: str, name: str | None, lesson: Lesson, variants: tuple[Variant, ...]
+) -> None:
+    """A button to the variant of this name, dull where there is none."""
+    st.button(
+        label,
+        key=f"{lesson.slug}.variants.{label}",
+        icon=icon,
+        disabled=name is None,
+        on_click=_choose,
+        args=(lesson, variants, name),
+    )
+
+
+def _choose(lesson: Lesson, variants: tuple[Variant, ...], name: str | None = None) -> None:
+    """Set everything as the variant of this name has it, or else the one that the list is at."""
+    key = f"{lesson.slug}.variants"
+    if name is not None:
+        st.session_state[key] = name
+    chosen = st.session_state[key]
+    _apply(lesson, next(each for each in variants if each.name == chosen))
 
 
 def _widget(slider: Slider, key: str, default: Literal) -> Literal:

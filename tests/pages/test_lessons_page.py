@@ -208,6 +208,63 @@ def test_a_program_in_the_link_that_there_is_not_gives_the_lessons_own(own_lesso
     assert grads(open_lesson("mine", program="Spheres"))["v"] == "[2, 4]"
 
 
+def several(count: int) -> str:
+    """A lesson with so many variants, the first of which only names the program as written."""
+    variants = ['[[variants]]\nname = "Variant 1"\n']
+    variants += [
+        f'[[variants]]\nname = "Variant {place}"\ncode = "other"\ninputs = {{ v = {place}.0 }}\n'
+        for place in range(2, count + 1)
+    ]
+    program = "import torch\n\nv = torch.tensor(1.0, requires_grad=True)\n(v * v).backward()\n"
+    other = program.replace("v * v", "v * v * v")
+    return (
+        f'+++\ntitle = "Several"\ngoal = "Choose"\n[inputs.v]\nmax = 20\n{"".join(variants)}+++\n'
+        f"```python\n{program}```\n\n```python other\n{other}```\n"
+    )
+
+
+@pytest.fixture
+def open_several(tmp_path, monkeypatch, open_lesson):
+    def open_(count, **query):
+        monkeypatch.setenv("AUTOGRAD_LAB_LESSONS", str(tmp_path))
+        (tmp_path / "several.md").write_text(several(count), encoding="utf-8")
+        return open_lesson("several", **query)
+
+    return open_
+
+
+def test_a_first_variant_without_settings_names_the_program_as_written(open_several):
+    labels = [each.label for each in open_several(3).button]
+    assert labels[:3] == [f"Variant {n}" for n in (1, 2, 3)]
+    assert "As written" not in labels
+
+
+def test_many_variants_are_a_list(open_several):
+    app = open_several(12)
+    chooser = app.selectbox(key="several.variants")
+    assert (chooser.value, len(chooser.options)) == ("Variant 1", 12)
+    chooser.set_value("Variant 3").run()
+    assert app.query_params["program"] == "Variant 3"
+    assert grads(app)["v"] == "27"
+
+
+def test_the_lists_neighbours_are_one_click_away(open_several):
+    app = open_several(12)
+    assert app.button(key="several.variants.Previous program").disabled
+    app.button(key="several.variants.Next program").click().run()
+    assert app.selectbox(key="several.variants").value == "Variant 2"
+    assert grads(app)["v"] == "12"
+    app.button(key="several.variants.Previous program").click().run()
+    assert "program" not in app.query_params
+    assert grads(app)["v"] == "2"
+
+
+def test_a_link_opens_the_list_at_its_program(open_several):
+    app = open_several(12, program="Variant 12")
+    assert app.selectbox(key="several.variants").value == "Variant 12"
+    assert app.button(key="several.variants.Next program").disabled
+
+
 def test_a_faulty_file_shows_its_card_and_the_others_open(own_lesson, open_lesson):
     (own_lesson / "broken.md").write_text("+++\ntitle = five\n+++\n", encoding="utf-8")
     app = open_lesson("mine")
