@@ -12,8 +12,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograd_lab.numbers import show_number
-from autograd_lab.recording.model import Recording
+from autograd_lab.numbers import show, show_number
+from autograd_lab.recording.model import Pass, Recording, Value
 
 POINTS = 121
 
@@ -27,11 +27,20 @@ class Figure:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A figure that is a table: the head of each column, and rows of texts."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    text: str
+
+
 class NoFigure(ValueError):
     """The program does not have what the figure needs; the message says what."""
 
 
-def draw(name: str, recording: Recording) -> Figure:
+def draw(name: str, recording: Recording) -> Figure | Table:
     """The figure that a lesson names; NoFigure where the program lacks what it shows."""
     if name not in FIGURES:
         raise NoFigure(f"there is no figure named {name!r}; there are: {', '.join(FIGURES)}")
@@ -184,7 +193,55 @@ def jacobian(recording: Recording) -> Figure:
     )
 
 
-FIGURES: dict[str, Callable[[Recording], Figure]] = {
+def updates(recording: Recording) -> Table:
+    """Each turn of a training loop: the loss, and every parameter before, its `.grad`, and after.
+
+    Needs leaves that a backward reaches. `.grad` is what stands in it after that backward.
+    """
+    rows, names = [], []
+    for each in recording.passes:
+        root = next((node for node in each.graph.nodes if node.is_root), None)
+        leaves = [node for node in each.graph.nodes if node.kind == "leaf" and node.name]
+        if root is None or not leaves:
+            continue
+        cells = [show(root.value)]
+        for leaf in leaves:
+            before, grad = _before(each, leaf.id), _filled(each, leaf.id)
+            cells += [show(before), show(grad), show(leaf.value)]
+        names = names or [leaf.name for leaf in leaves]
+        rows.append((str(len(rows) + 1), *cells))
+    if not rows:
+        raise NoFigure("no backward() reaches a leaf in this program")
+    heads = [head for name in names for head in (name, f"{name}.grad", f"{name} after")]
+    columns = ("turn", "loss", *heads)
+    return Table(
+        columns,
+        tuple(row for row in rows if len(row) == len(columns)),
+        f"{len(rows)} turns: the loss before each update, the parameters before and after it.",
+    )
+
+
+def _before(each: Pass, leaf: str) -> Value:
+    """The value of a leaf when a pass begins: what its first update starts from."""
+    changes = (change for step in each.steps if step.kind == "update" for change in step.changes)
+    for change in changes:
+        if change.target == leaf and change.field == "value":
+            return change.before
+    return each.graph.node(leaf).value
+
+
+def _filled(each: Pass, leaf: str) -> Value:
+    """What backward left in a leaf's `.grad`."""
+    grad = None
+    for step in each.steps:
+        for change in step.changes:
+            if step.kind == "accumulate" and change.target == leaf:
+                grad = change.after
+    return grad
+
+
+FIGURES: dict[str, Callable[[Recording], Figure | Table]] = {
+    "updates": updates,
     "tangent": tangent,
     "descent": descent,
     "jacobian": jacobian,

@@ -15,6 +15,7 @@ from autograd_lab.ui.plotly import plotly_address
 from autograd_lab.ui.text import markdown_text
 
 _FOLDER = Path(__file__).parent
+TABLE_HEIGHT = 270
 
 
 def lesson_figure(name: str, code: str, values: Mapping[str, object], frame: Frame) -> None:
@@ -23,6 +24,11 @@ def lesson_figure(name: str, code: str, values: Mapping[str, object], frame: Fra
         figure = _figure(name, code, dict(values))
     except ValueError as error:
         st.info(f"No figure here: {markdown_text(str(error))}.", icon=":material/show_chart:")
+        return
+    if "rows" in figure:
+        with st.container(height=TABLE_HEIGHT, border=False, key=f"figure-{name}"):
+            rows = [dict(zip(figure["columns"], row, strict=True)) for row in figure["rows"]]
+            st.table(rows, border="horizontal", hide_index=True)
         return
     data = {
         "figure": {"data": figure["data"], "layout": figure["layout"]},

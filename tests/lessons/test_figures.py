@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import asdict
 
 import pytest
 import torch
@@ -37,7 +38,7 @@ def test_every_figure_is_plain_json_with_words(lesson):
         recording = lab.record(code, variant.inputs if variant else {})
         if recording.error is None:
             figure = draw(lesson.figure, recording)
-            json.dumps([figure.data, figure.layout], allow_nan=False)
+            json.dumps(asdict(figure), allow_nan=False)
             assert len(figure.text) > 40
 
 
