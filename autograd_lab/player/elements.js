@@ -46,6 +46,18 @@ export function piece([text, kind]) {
   return kind ? make("span", { className: kind }, text) : text;
 }
 
+/** A field that holds a text to be copied. */
+export function readOnlyField(name, value) {
+  return make("input", { type: "text", value, readOnly: true, "aria-label": name });
+}
+
+/** Hands the person a file: a text or a Blob. */
+export function saveFile(name, content, type) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  make("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -15,6 +15,7 @@
  * - `destroy(player)`
  */
 
+import { takeaway } from "./exports.js";
 import { help } from "./help.js";
 import { passes } from "./passes.js";
 import { reading } from "./reading.js";
@@ -26,6 +27,7 @@ export const FEATURES = [
   walk,
   passes,
   reading,
+  takeaway,
   help,
   voice,
 ];

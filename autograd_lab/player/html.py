@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from html import escape
 
 from autograd_lab.player.payload import payload, sample
@@ -17,11 +18,11 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'">
+img-src data:; style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'">
 <title>{title}</title>
 <style>{style}</style>
 </head>
-<body class="autograd-page">
+<body class="{classes}">
 <main id="player"></main>
 <script type="application/json" id="data">{data}</script>
 <script type="module">{script}</script>
@@ -33,8 +34,24 @@ _START = """
 const data = JSON.parse(document.getElementById("data").textContent);
 const asked = new URLSearchParams(location.search).get("step");
 if (asked !== null && /^[0-9]+$/.test(asked)) data.step = Number(asked);
+data.settings = Object.fromEntries(new URLSearchParams(location.search));
 mount(document.getElementById("player"), data);
+// In a notebook the frame becomes as high as the player, if the page around it listens.
+if (window.parent !== window) {
+  const tell = () => window.parent.postMessage(
+    { autogradHeight: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
+  new ResizeObserver(tell).observe(document.body);
+  window.addEventListener("message", tell);
+}
 """
+
+# Asks the frame for its height, and follows it. An attribute, because notebooks keep those where
+# they drop scripts; where neither runs the frame keeps its first height and can be dragged.
+_LISTEN = (
+    "window.addEventListener('message',e=>{const h=e.data&&e.data.autogradHeight;"
+    "if(e.source===this.contentWindow&&h>0&&h<5000)this.style.height=h+'px'});"
+    "this.contentWindow.postMessage('autograd-height','*')"
+)
 
 
 def to_html(recording: Recording, title: str = "Autograd Lab") -> str:
@@ -45,25 +62,33 @@ def to_html(recording: Recording, title: str = "Autograd Lab") -> str:
     return page(payload(recording), title)
 
 
-def page(full: dict, title: str = "Autograd Lab") -> str:
-    """The HTML file for what `payload` returned."""
+def page(full: dict, title: str = "Autograd Lab", *, framed: bool = False) -> str:
+    """The HTML file for what `payload` returned; `framed`: to stand in a notebook's cell."""
     css, code = style(), script() + _START
     return _PAGE.format(
         title=escape(title),
+        classes="autograd-page framed" if framed else "autograd-page",
         style=css,
         style_hash=_hash(css),
         script=code,
         script_hash=_hash(code),
-        data=_json({**sample(full), "title": title}),
+        data=_json({**sample(full), "title": title, "name": file_name(title)}),
     )
 
 
+def file_name(title: str) -> str:
+    """What a file with this title is called, without its ending: `the-chain-rule`."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60] or "autograd-lab"
+
+
 def to_notebook_html(recording: Recording) -> str:
-    """The player in a frame of its own, for a Jupyter cell."""
-    source = escape(to_html(recording), quote=True)
+    """The player in a frame of its own, for a Jupyter cell; it needs neither kernel nor network."""
+    source = escape(page(payload(recording), framed=True), quote=True)
     return (
-        f'<iframe srcdoc="{source}" title="Autograd Lab player" sandbox="allow-scripts" '
-        'allow="fullscreen" style="width:100%;height:720px;border:0"></iframe>'
+        f'<iframe srcdoc="{source}" title="Autograd Lab player" '
+        'sandbox="allow-scripts allow-downloads" allow="fullscreen; clipboard-write" '
+        f'onload="{escape(_LISTEN, quote=True)}" '
+        'style="width:100%;height:720px;border:0;resize:vertical;overflow:auto"></iframe>'
     )
 
 

@@ -1,4 +1,4 @@
-/** Behind the three dots: symbols, kinds of step, what features bring, and the file to save. */
+/** Behind the three dots: symbols, kinds of step, and what features bring. */
 
 import { KINDS } from "./data.js";
 import { make } from "./elements.js";
@@ -15,7 +15,7 @@ export function menu() {
 
 /** The menu's content, there only while it is open: its pictures are no graphs of this page. */
 export function fillMenu(player) {
-  const { parts, data, options } = player;
+  const { parts, data } = player;
   const panel = parts.menu.lastChild;
   if (!parts.menu.open) {
     panel.replaceChildren();
@@ -29,24 +29,9 @@ export function fillMenu(player) {
   const full = make("button", { type: "button" }, "Full screen");
   full.addEventListener("click", () => fullScreen(player));
   const actions = make("div", { className: "actions" }, full);
-  if (options.onExport) {
-    const save = make("button", { type: "button" }, "Save as HTML");
-    save.addEventListener("click", options.onExport);
-    actions.append(save);
-  }
   panel.replaceChildren(
     actions,
     ...FEATURES.flatMap((feature) => feature.menu?.(player) ?? []),
     make("p", { className: "heading" }, "Symbols"), list(symbols, "symbols"),
     make("p", { className: "heading" }, "Kinds of step"), list(kinds, "kinds"));
-}
-
-/** Hands the person the file that the host made. */
-export function download(player) {
-  const file = player.data.export;
-  if (!file || player.exported === file.id) return;
-  player.exported = file.id;
-  const url = URL.createObjectURL(new Blob([file.html], { type: "text/html" }));
-  make("a", { href: url, download: file.name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

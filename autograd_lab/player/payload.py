@@ -18,6 +18,7 @@ from dataclasses import asdict
 
 from autograd_lab.drawing import describe, legend, slots
 from autograd_lab.drawing.words import shorten
+from autograd_lab.export import files
 from autograd_lab.lessons.model import Question
 from autograd_lab.numbers import show, show_full
 from autograd_lab.player import ledger, pictures
@@ -81,6 +82,7 @@ def payload(recording: Recording, asked: Iterable[Question] = ()) -> dict:
         "signature": hashlib.sha256(json.dumps(shape).encode()).hexdigest()[:16],
         "code": None if recording.code is None else highlight(recording.code),
         "output": recording.output,
+        "files": files(recording),
         "error": asdict(recording.error) if recording.error else None,
         "truncated": recording.truncated,
         "notes": [*recording.notes, *pictures.group_notes(structures)],

@@ -14,7 +14,7 @@ import { tell } from "./features.js";
 import { closeGroup, openGroup } from "./groups.js";
 import { keepInAddress } from "./host.js";
 import { ACTIONS, dropKeys, onKey, useKeys } from "./keys.js";
-import { download, fillMenu, menu } from "./menu.js";
+import { fillMenu, menu } from "./menu.js";
 import { finishMotion } from "./motion.js";
 import { go, halt, report, setControls } from "./navigation.js";
 import { theme } from "./theme.js";
@@ -35,7 +35,8 @@ const SPEEDS = [
  *
  * @param {HTMLElement} element what to fill; it should be empty
  * @param {object} data what `payload()` returned, with optional `step` (where to open),
- *   `title`, `projector` (large type) and `export` ({id, name, html}: offered as a download once)
+ *   `title`, `name` (of the files that are saved), `projector` (large type) and `export`
+ *   ({id, name, html}: offered as a download once)
  * @param {object} [options]
  * @param {(step: number) => void} [options.onStep] the step that was reached, on pause, on seek
  *   and half a second after the last key
@@ -44,7 +45,7 @@ const SPEEDS = [
  *   the structure and the group
  * @param {(name: string, value: ?string) => void} [options.onSetting] a setting of the player that
  *   the link keeps, null at its default; `data.settings` has them at mount, name -> value
- * @param {() => void} [options.onExport] asks for `data.export`; without it the menu has no export
+ * @param {() => void} [options.onExport] asks for `data.export`, the player as a file
  * @returns {{update: (data: object) => void, destroy: () => void}} `update` shows other data; with
  *   the same structure the step, the picture and what plays stay
  */
@@ -65,7 +66,6 @@ export function mount(element, data, options = {}) {
     open: new Map(),
     motions: [],
     reported: null,
-    exported: null,
     hovered: null,
     moved: -Infinity,
     stop: new AbortController(),
@@ -199,7 +199,6 @@ function show(player, data) {
   drawBands(player);
   tell(player, "take", same);
   go(player, player.wanted ?? player.step, { still: true });
-  download(player);
 }
 
 function listen(player) {

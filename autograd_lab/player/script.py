@@ -10,7 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from autograd_lab.drawing.colours import stylesheet
+from autograd_lab.drawing.colours import LIGHT, stylesheet, variables
 
 _HERE = Path(__file__).parent
 # The list of features needs the features; player.js is what the others are joined into.
@@ -47,4 +47,10 @@ def style() -> str:
     """The drawing's stylesheet, player.css, and the style of each feature."""
     first = _HERE / "player.css"
     others = sorted(path for path in _HERE.glob("*.css") if path != first)
-    return stylesheet() + "".join(path.read_text(encoding="utf-8") for path in (first, *others))
+    # Pictures that are saved, and print, are in light colours whatever the page's theme.
+    paper = f".autograd-player.paper {{ {variables(LIGHT)} }}\n"
+    return (
+        stylesheet()
+        + paper
+        + "".join(path.read_text(encoding="utf-8") for path in (first, *others))
+    )

@@ -35,6 +35,7 @@ def player(
     projector: bool = False,
     step: int | None = None,
     title: str | None = None,
+    name: str = "autograd-lab",
     settings: Mapping[str, str] | None = None,
 ) -> PlayerState:
     """Shows a recording, or what `payload` made of one, and returns the step that was reported.
@@ -43,20 +44,21 @@ def player(
     structure changes. A new recording of the same structure keeps picture and step. Write the
     returned step to `st.query_params` to have it in the link. `settings` (name -> value, such as
     `walk`) are read when the player appears; those that a person changed come back, None for a
-    default.
+    default. `name` is that of the files one can save, without their endings.
     """
     full = payload(recording) if isinstance(recording, Recording) else recording
     data = {
         **trim(full, _asked_pass(full, key, step), group=_asked_group(key)),
         "step": _opening_step(full, key, step),
         "projector": projector,
+        "name": name,
         "exports": True,
         "settings": _opening_settings(key, settings or {}),
     }
     if title:
         data["title"] = title
     if st.session_state.pop(_export_key(key), False):
-        data["export"] = _file(full, title)
+        data["export"] = _file(full, title or "Autograd Lab", name)
     # A string, because Streamlit hands the browser a new object for equal mappings at each rerun:
     # so the rerun that a reported step causes does not reach the player at all.
     state = _component(
@@ -120,9 +122,8 @@ def _export_key(key: str) -> str:
     return f"{key} export"
 
 
-def _file(full: dict, title: str | None) -> dict:
+def _file(full: dict, title: str, name: str) -> dict:
     """The page to save; its id tells the player that it is a new one."""
     count = st.session_state.get("autograd exports", 0) + 1
     st.session_state["autograd exports"] = count
-    html = page(full, title or "Autograd Lab")
-    return {"id": count, "name": "autograd-lab.html", "html": html}
+    return {"id": count, "name": f"{name}.html", "html": page(full, title)}

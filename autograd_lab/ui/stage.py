@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from autograd_lab.lessons import Lesson
+from autograd_lab.player.html import file_name
 from autograd_lab.ui.figure import lesson_figure
 from autograd_lab.ui.frame import Frame
 from autograd_lab.ui.player import player
@@ -76,6 +77,7 @@ def play(
         step=_asked_step(payload, opening_step),
         # In a hall the page's own heading gives its room to the player.
         title=title if frame.projector else None,
+        name=file_name(title or "Autograd Lab"),
         settings=_asked_settings(),
     )
     if shown.step is not None and str(shown.step) != st.query_params.get(STEP):

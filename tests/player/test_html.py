@@ -5,7 +5,10 @@ import re
 from dataclasses import replace
 from html import unescape
 
+import pytest
+
 from autograd_lab.player import to_html, to_notebook_html
+from autograd_lab.player.html import file_name
 from tests.player.examples import two_layer_network
 
 
@@ -36,8 +39,21 @@ def test_a_program_cannot_end_the_script_it_is_shown_in():
     assert "".join(piece for piece, _ in line) == hostile.rstrip("\n")
 
 
-def test_a_notebook_gets_the_same_file_in_a_frame():
+def test_a_notebook_gets_the_same_data_in_a_frame_that_may_run_scripts_only():
     recording = two_layer_network()
     frame = to_notebook_html(recording)
-    source = re.search(r'srcdoc="(.*?)"', frame, re.DOTALL)[1]
-    assert unescape(source) == to_html(recording)
+    source = unescape(re.search(r'srcdoc="(.*?)"', frame, re.DOTALL)[1])
+    assert embedded(source) == embedded(to_html(recording))
+    assert 'sandbox="allow-scripts allow-downloads"' in frame
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("The chain rule, link by link", "the-chain-rule-link-by-link"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("Ключ", "autograd-lab"),
+    ],
+)
+def test_a_title_becomes_a_name_that_every_system_takes(title, name):
+    assert file_name(title) == name
