@@ -18,6 +18,7 @@
 import { takeaway } from "./exports.js";
 import { help } from "./help.js";
 import { passes } from "./passes.js";
+import { predict } from "./predict.js";
 import { reading } from "./reading.js";
 import { voice } from "./voice.js";
 import { walk } from "./walk.js";
@@ -30,6 +31,7 @@ export const FEATURES = [
   takeaway,
   help,
   voice,
+  predict,
 ];
 
 /** Calls a hook of every feature, in order. */

@@ -202,7 +202,9 @@ export function drawPips(pips, shares, arrived) {
 export function drawEdge(edge, state, index, now, facts) {
   const carried = state.c?.[2] != null;
   mark(edge, { future: state.future, now: now.edges.includes(index), carried });
-  if (edge.local) write(edge.local, carried ? facts.local ?? "" : "");
+  // The local derivative would say half of a contribution that is still hidden.
+  const local = facts.local && state.c?.[2] === HIDDEN ? HIDDEN : facts.local;
+  if (edge.local) write(edge.local, carried ? local ?? "" : "");
   if (edge.contribution) {
     write(edge.contribution, carried ? state.c[2] : "");
     alarm(edge.contribution, carried && state.c[4] === "!");

@@ -1,6 +1,6 @@
 /** The graph in words, as it is at this step: a list to walk with a screen reader. */
 
-import { locate } from "./data.js";
+import { HIDDEN, locate } from "./data.js";
 import { make, write } from "./elements.js";
 import { whole } from "./tooltips.js";
 
@@ -77,6 +77,7 @@ function edgeWords(pass, edge, state) {
   const from = `from ${pass.nodes[facts.ends[0]].label}`;
   if (facts.cut) return `${from}: cut, no gradient flows (${facts.cut})`;
   if (state.c?.[2] == null) return `${from}: no gradient has come along here`;
+  if (state.c[2] === HIDDEN) return `${from}: a gradient comes along here, hidden for now`;
   const formula = facts.formula ? `${facts.formula} = ` : "";
   const local = facts.localFull ? `local derivative ${formula}${facts.localFull}, ` : "";
   return `${from}: ${local}contribution ${whole(state.c)}`;

@@ -1,11 +1,13 @@
 /** Under the pointer: the full numbers, as they stand at this step. */
 
+import { HIDDEN } from "./data.js";
 import { write } from "./elements.js";
 
 /* Hovering: the full numbers of what the pointer is on, as they stand at this step. */
 export function hover(player, target) {
   const group = target?.closest?.("g.node, g.edge") ?? null;
-  const parts = player.picture?.svg ? [...player.picture.nodes, ...player.picture.edges] : [];
+  const parts = player.picture?.svg 
+    ? [...player.picture.nodes, ...player.picture.edges, ...player.picture.sums] : [];
   const found = parts.find((each) => each?.group === group) ?? null;
   if (player.hovered && player.hovered !== found) {
     player.hovered.title.textContent = player.hovered.facts;
@@ -17,10 +19,14 @@ export function hover(player, target) {
 export function tellTitle({ hovered, picture, state }) {
   const index = hovered && picture[`${hovered.name}s`]?.indexOf(hovered);
   if (!hovered || index < 0) return;
-  const words = hovered.name === "node"
-    ? nodeNumbers(state.nodes[index], hovered.drawer)
+  write(hovered.title, [hovered.facts, ...numbersOf(hovered, index, picture, state)].join("\n"));
+}
+
+function numbersOf(part, index, picture, state) {
+  if (part.name === "sum") return part.words;
+  return part.name === "node"
+    ? nodeNumbers(state.nodes[index], part.drawer)
     : edgeNumbers(picture.pass.edges[index], state.edges[index]);
-  write(hovered.title, [hovered.facts, ...words].join("\n"));
 }
 
 export function whole(change) {
@@ -36,7 +42,7 @@ export function nodeNumbers(state, drawer) {
 }
 
 export function edgeNumbers(facts, state) {
-  if (state.c?.[2] == null) return [];
+  if (state.c?.[2] == null || state.c[2] === HIDDEN) return [];
   const formula = facts.formula ? `${facts.formula} = ` : "";
   const words = facts.localFull ? [`local derivative ${formula}${facts.localFull}`] : [];
   return [...words, `contribution ${whole(state.c)}`];

@@ -13,7 +13,7 @@ WRONG = 3
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of A to D: what it says, whether it is true, and what lies behind it."""
+    """One of A to D: what it says, whether it is true, and in a few words what lies behind it."""
 
     text: str
     right: bool
@@ -26,7 +26,8 @@ def options(question: Question, seed: int) -> tuple[Option, ...]:
     listed = [Option(display(question.truth), True, "", question.explanation)]
     for mistake in question.mistakes[:WRONG]:
         text = display(mistake.answer)
-        listed.append(Option(text, False, mistake.misconception, question.sentence(mistake)))
+        name = words.MISCONCEPTIONS[mistake.misconception][0]
+        listed.append(Option(text, False, mistake.misconception, name))
     for filler in question.fillers[: WRONG + 1 - len(listed)]:
         listed.append(_neutral(filler))
     order = sorted(range(len(listed)), key=lambda k: (scramble(seed, question.step, k), k))

@@ -224,7 +224,7 @@ MISCONCEPTIONS = {
     ),
 }
 
-NOT_FROM_HERE = "Not a number of this program."
+NOT_FROM_HERE = "not from this program"
 SIZE = "{name} has {size} elements: type {size} numbers, as in [1, 2]."
 ONE_NUMBER = "One number is asked for."
 UNREADABLE = "Type a number, such as −1.5 or 3/4, or None."

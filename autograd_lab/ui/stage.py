@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from autograd_lab.lessons import Lesson
+from autograd_lab.lessons import Lesson, Question
 from autograd_lab.player.html import file_name
 from autograd_lab.ui.figure import lesson_figure
 from autograd_lab.ui.frame import Frame
@@ -17,7 +17,7 @@ from autograd_lab.ui.text import markdown_text
 
 STEP = "step"
 # What the player may keep in the link beside the step, and the longest text that is taken from it.
-SETTINGS = ("walk",)
+SETTINGS = ("walk", "predict", "seed")
 _LONGEST_SETTING = 40
 
 
@@ -42,7 +42,14 @@ def lesson_stage(lesson: Lesson, frame: Frame) -> None:
             lesson_figure(lesson.figure, code, values, frame)
     # Drawn last and shown first: the sliders' values have to be known.
     with stage:
-        play(code, values, key=f"player-{lesson.slug}", frame=frame, title=lesson.title)
+        play(
+            code,
+            values,
+            key=f"player-{lesson.slug}",
+            frame=frame,
+            title=lesson.title,
+            questions=lesson.questions,
+        )
 
 
 def play(
@@ -53,22 +60,23 @@ def play(
     frame: Frame,
     title: str = "",
     opening_step: int = 0,
+    questions: tuple[Question, ...] = (),
 ) -> None:
     """Show the player for `code` with these values as its literals.
 
-    It opens at the step in the link, or at `opening_step`. Where a value cannot be used: the
-    sentence that says why, and the last picture that could be drawn.
+    It opens at the step in the link, or at `opening_step`, with a lesson's `questions`. Where a
+    value cannot be used: the sentence that says why, and the last picture that could be drawn.
     """
     problem, hint = st.empty(), st.empty()
     if "torch" not in sys.modules:
         hint.caption("Starting PyTorch …")
     try:
-        payload = recorded(code, dict(values))
+        payload = recorded(code, dict(values), questions)
         st.session_state[f"{key}.last_good"] = code, dict(values)
     except ValueError as error:
         problem.error(markdown_text(str(error)), icon=":material/error:")
         last_good = st.session_state.get(f"{key}.last_good", (code, {}))
-        payload = recorded(*last_good)
+        payload = recorded(*last_good, questions)
     hint.empty()
     shown = player(
         payload,
@@ -101,13 +109,13 @@ def _asked_settings() -> dict[str, str]:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def recorded(code: str, inputs: dict) -> dict:
+def recorded(code: str, inputs: dict, questions: tuple[Question, ...] = ()) -> dict:
     """The player's data for a program: plain, so that it can be kept."""
     # Imported here, not above: torch takes a second, in which the page already shows its text.
     from autograd_lab.player import payload
     from autograd_lab.recording.record import record
 
-    return payload(record(code, inputs))
+    return payload(record(code, inputs), questions)
 
 
 def _asked_step(payload: dict, default: int) -> int:
