@@ -47,15 +47,32 @@ def find_inputs(code: str) -> list[Input]:
     return [place.input for place in _places(code).values()]
 
 
+def find_places(code: str) -> dict[str, tuple[tuple[int, int], tuple[int, int]]]:
+    """Where the literal of each input begins and ends: (line from 1, column in characters from 0).
+
+    Raises SyntaxError where the code is not Python.
+    """
+    lines = _byte_lines(code)
+
+    def in_characters(line: int, column: int) -> tuple[int, int]:
+        return line, len(lines[line - 1][:column].decode())
+
+    return {
+        name: (in_characters(*place.start), in_characters(*place.end))
+        for name, place in _places(code).items()
+    }
+
+
 def with_inputs(code: str, inputs: Mapping[str, object] | None) -> str:
     """The program's text with other literals in place; comments and formatting stay.
 
-    A new value keeps the literal's type and nesting (3 for a float becomes `3.0`). Raises
-    ValueError for a name without a literal, a non-finite number, another type or nesting.
+    A new value keeps the literal's type and nesting (3 for a float becomes `3.0`); an equal one
+    leaves the literal as it is written. Raises ValueError for a name without a literal, a
+    non-finite number, another type or nesting.
     """
     if not inputs:
         return code
-    places = _places(code)
+    places, lines = _places(code), _byte_lines(code)
     replacements = []
     for name, value in inputs.items():
         if name not in places:
@@ -65,8 +82,12 @@ def with_inputs(code: str, inputs: Mapping[str, object] | None) -> str:
                 "line such as `x = 2.0` or `x = torch.tensor(2.0)` outside loops and functions"
             )
         place = places[name]
-        replacements.append((place, _literal_text(place.input, value)))
-    lines = _byte_lines(code)
+        text = _literal_text(place.input, value)
+        first, left = place.start
+        if lines[first - 1][left:].startswith(b'"') and '"' not in text:
+            text = f'"{text[1:-1]}"'  # quoted as it was
+        if repr(ast.literal_eval(text)) != repr(place.input.value):
+            replacements.append((place, text))
     # From the end of the text to its start, so that earlier columns stay right.
     for place, text in sorted(replacements, key=lambda each: each[0].start, reverse=True):
         (first, left), (last, right) = place.start, place.end

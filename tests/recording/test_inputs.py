@@ -97,3 +97,21 @@ def test_a_value_that_does_not_fit_is_refused_with_a_cure(inputs, cure):
 
 def test_an_integer_given_as_a_whole_float_stays_an_integer():
     assert with_inputs("n = 3\n", {"n": 5.0}) == "n = 5\n"
+
+
+def test_a_value_that_the_program_has_already_leaves_its_text_as_it_is():
+    code = "lr = 1e-3\nx = torch.tensor(2.)\nhow = 'sum'\n"
+    assert with_inputs(code, {"lr": 0.001, "x": 2, "how": "sum"}) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "changed"),
+    [
+        ('how = "sum"\n', "mean", 'how = "mean"\n'),
+        ("how = 'sum'\n", "mean", "how = 'mean'\n"),
+        ('how = "sum"\n', 'say "mean"', "how = 'say \"mean\"'\n"),
+        ("how = 'sum'\n", "it's", 'how = "it\'s"\n'),
+    ],
+)
+def test_a_text_keeps_its_quotes_where_it_can(code, value, changed):
+    assert with_inputs(code, {"how": value}) == changed
