@@ -48,7 +48,7 @@ def test_no_inputs_leave_the_text_as_it_is():
 
 def test_only_the_literal_changes_and_comments_stay():
     changed = with_inputs(PROGRAM, {"x": 3, "größe": "öl", "w": 0.25, "v": [4, 5.5]})
-    assert "größe = 'öl'; x = torch.tensor(3.0, requires_grad=True)  # Größe: the input" in changed
+    assert 'größe = "öl"; x = torch.tensor(3.0, requires_grad=True)  # Größe: the input' in changed
     assert "w = nn.Parameter(torch.tensor(0.25))" in changed
     assert "v = torch.tensor([4.0, 5.5])" in changed
     assert len(changed.splitlines()) == len(PROGRAM.splitlines())
