@@ -106,10 +106,12 @@ def lesson_sections(lesson: Lesson, frame: Frame) -> None:
         return
     place = st.expander("What to take away") if frame.projector else st.container()
     with place:
-        # What happened is told at more length than what to try and to take away.
+        # What happened is told at more length than what to try and to take away. On a phone the
+        # columns follow each other, so that the sections stay in their order.
         columns = st.columns([2, 1, 1][: len(lesson.sections)], gap="large")
+        last = len(lesson.sections) - 1
         for index, section in enumerate(lesson.sections):
-            with columns[index % len(columns)]:
+            with columns[-1 if index == last else min(index, 1)]:
                 if section.title:
                     st.subheader(markdown_text(section.title), anchor=False)
                 st.markdown(section.text)
