@@ -41,8 +41,9 @@ export function button(name, symbol, hint) {
     icon(symbol));
 }
 
-/** A `[text, kind]` of Python's as an element. */
-export function piece([text, kind]) {
+/** A `[text, kind]` of Python's as an element; a literal that may move also has its name. */
+export function piece([text, kind, name]) {
+  if (name) return make("span", { className: kind, "data-literal": name }, text);
   return kind ? make("span", { className: kind }, text) : text;
 }
 

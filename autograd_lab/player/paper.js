@@ -18,7 +18,7 @@ export function paperPicture(player) {
   const sheet = make("div", { className: "autograd-player paper", "aria-hidden": "true" }, copy);
   document.body.append(sheet);
   try {
-    for (const element of [...copy.querySelectorAll("*")]) settle(element);
+    for (const element of [...copy.querySelectorAll("*")]) onPaper(element);
   } finally {
     sheet.remove();
   }
@@ -34,7 +34,7 @@ export function paperPicture(player) {
 }
 
 /** The look that stylesheets give an element becomes its own; what cannot be seen goes. */
-function settle(element) {
+function onPaper(element) {
   if (element.tagName === "title") return;
   const style = getComputedStyle(element);
   const drawn = element.children.length === 0;

@@ -29,6 +29,7 @@ from autograd_lab.player.questions import asked_of
 from autograd_lab.player.reading import cut_words, keeps_grad, node_words
 from autograd_lab.player.strides import stops
 from autograd_lab.recording.formulas import is_factor
+from autograd_lab.recording.inputs import find_places
 from autograd_lab.recording.model import (
     Change,
     Edge,
@@ -80,7 +81,7 @@ def payload(recording: Recording, asked: Iterable[Question] = ()) -> dict:
     shape = [[structures[each["structure"]]["key"], each["kinds"]] for each in passes]
     return {
         "signature": hashlib.sha256(json.dumps(shape).encode()).hexdigest()[:16],
-        "code": None if recording.code is None else highlight(recording.code),
+        "code": None if recording.code is None else _code(recording.code),
         "output": recording.output,
         "files": files(recording),
         "error": asdict(recording.error) if recording.error else None,
@@ -144,6 +145,14 @@ def sample(full: dict, limit: int = LIMIT) -> dict:
     structures = pictures.with_all_open(full["structures"], used)
     notes += pictures.file_notes(structures)
     return {**full, "passes": passes, "structures": structures, "notes": notes}
+
+
+def _code(code: str) -> list:
+    """The lines, and in them the literals that a host may have a control for."""
+    try:
+        return highlight(code, find_places(code))
+    except SyntaxError:
+        return highlight(code)
 
 
 def _size(pass_: dict) -> int:

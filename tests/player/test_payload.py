@@ -128,7 +128,7 @@ def test_other_numbers_in_the_same_program_have_the_same_signature():
 
 def test_the_lines_of_the_code_keep_every_character():
     full = payload(accumulate_twice())
-    assert "\n".join("".join(text for text, _ in line) for line in full["code"]) + "\n" == TWICE
+    assert "\n".join("".join(piece[0] for piece in line) for line in full["code"]) + "\n" == TWICE
 
 
 def test_an_error_and_a_stop_come_along():

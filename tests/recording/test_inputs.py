@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from autograd_lab.recording.inputs import Input, find_inputs, with_inputs
+from autograd_lab.recording.inputs import Input, find_inputs, find_places, with_inputs
 
 PROGRAM = """import torch
 from torch import nn
@@ -39,6 +39,26 @@ def test_literals_of_every_type_are_found_in_order():
         Input("w", "float", -1.5, 11),
         Input("y", "float", 4.0, 12),
     ]
+
+
+def test_the_places_of_literals_count_characters_not_bytes():
+    lines = PROGRAM.split("\n")
+    found = {
+        name: lines[start[0] - 1][start[1] : end[1]]
+        for name, (start, end) in find_places(PROGRAM).items()
+    }
+    assert found == {
+        "größe": '"ä"',
+        "x": "2.0",
+        "lr": "0.01",
+        "steps": "3",
+        "cut": "True",
+        "name": '"mean"',
+        "v": "[1.0, -2.0]",
+        "m": "[[1, 2], [3, 4]]",
+        "w": "-1.5",
+        "y": "4.0",
+    }
 
 
 def test_no_inputs_leave_the_text_as_it_is():
