@@ -9,6 +9,7 @@ from autograd_lab.drawing.slots import is_bad
 from autograd_lab.drawing.words import shorten, width
 from autograd_lab.numbers import MINUS, flatten, show
 from autograd_lab.recording.model import Edge, Node, Step, Summary, Value
+from autograd_lab.recording.sentences import is_augmented
 
 Row = list[list[str]]  # [text, kind]; kind: value, gradient, muted or ""
 _LABEL_CELLS = 60
@@ -55,8 +56,9 @@ def _forward(step: Step, before: State, nodes: dict[str, Node]) -> Row | None:
     if node.kind in ("leaf", "constant"):
         return _equation(label(node), change.after)
     if node.name and node.expression and node.name != node.expression:
+        names_it = "" if is_augmented(node) else f"{node.name} = "  # `h += 1` does so itself
         return [
-            [f"{node.name} = {_short(node.expression)}", ""],
+            [names_it + _short(node.expression), ""],
             [" → ", "muted"],
             _number(change.after, "value"),
         ]

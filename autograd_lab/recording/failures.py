@@ -138,7 +138,7 @@ KNOWN = (
                 "The derivative of `{saving}` in line {saved} needs the numbers of {variable} as "
                 "they were then, but `{writing}` in line {written} has overwritten them.",
                 "Make a new tensor in line {written} instead of writing into {variable} "
-                "(y = y + 1 instead of y += 1).",
+                "(t = t + 1 instead of t += 1).",
             ),
             "constant": (
                 "The derivative of `{saving}` in line {saved} needs the numbers of {variable} as "
@@ -407,9 +407,10 @@ _NON_LEAF = "The .grad attribute of a Tensor that is not a leaf Tensor is being 
 def warning(text: str, name: str = "the tensor") -> str:
     """A warning of torch's: a sentence about the named tensor, and torch's own words."""
     if _NON_LEAF in text:
+        # Torch goes on for five lines; Python prints them, and a sentence has room for two.
+        beginning = text[: text.index(_NON_LEAF) + len("The .grad attribute of a Tensor")]
         return (
-            f"{name} is not a leaf: torch used its gradient on the way back but keeps none, so "
-            f"{name}.grad is None; call {name}.retain_grad() before backward() to keep it. "
-            f"torch warns: {text}"
+            f"{name} is not a leaf, so torch keeps no gradient for it: {name}.grad is None. Call "
+            f"{name}.retain_grad() before backward() to keep it. torch warns: {beginning} …"
         )
     return f"torch warns: {text}"

@@ -50,7 +50,7 @@ def forward(node: Node, value: Value, grad: Value) -> str:
     if node.op == "from outside":
         return f"{name} comes from code that was not recorded: its value is {shown}."
     done = f"{name} = {node.expression}" if node.name and node.expression else name
-    if node.name and _is_augmented(node):
+    if node.name and is_augmented(node):
         done = node.expression  # `y += 1` names its result already
     if node.state == "detached" and node.op in ("detach", "detach_", "data"):
         return f"{done} keeps the value {shown}, but cuts the path: no gradient goes back through."
@@ -63,7 +63,7 @@ def forward(node: Node, value: Value, grad: Value) -> str:
     return f"{done} gives {shown}."
 
 
-def _is_augmented(node: Node) -> bool:
+def is_augmented(node: Node) -> bool:
     """Whether the expression is `y += 1`, which names its result already; `y * w` is not."""
     return re.match(rf"{re.escape(node.name)} ?[^\s=<>!]{{1,2}}=(?!=)", node.expression) is not None
 

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from autograd_lab.player.ledger import product_sign, sum_sign
+import autograd_lab as lab
+from autograd_lab.player.ledger import product_sign, row, sum_sign
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,14 @@ def test_a_sum_of_rounded_numbers_is_marked():
     assert sum_sign(6.0, 6.0, 12.0) == "="
     assert sum_sign(1 / 3, 1 / 3, 2 / 3) == "≈"  # 0.3333 + 0.3333 is 0.6666, not 0.6667
     assert sum_sign([1.0, 2.0], [1.0, 2.0], [2.0, 4.0]) == "="
+
+
+def test_an_in_place_operation_names_its_result_once():
+    code = "import torch\nx = torch.tensor(2.0, requires_grad=True)\nh = x * 7\nh += 1\n"
+    (only,) = lab.record(code).passes
+    nodes = {node.id: node for node in only.graph.nodes}
+    rows = [row(step, only.state(place), nodes, {}) for place, step in enumerate(only.steps)]
+    assert ["".join(text for text, _ in each) for each in rows[1:]] == [
+        "h = x * 7 → 14",
+        "h += 1 → 15",
+    ]
