@@ -6,9 +6,20 @@ from dataclasses import dataclass, field
 
 from autograd_lab.recording import sentences
 from autograd_lab.recording.failures import Diagnosis, told, warning
+from autograd_lab.recording.first_non_finite import tell
 from autograd_lab.recording.formula_arguments import Operation
 from autograd_lab.recording.formulas import formula, unknown
-from autograd_lab.recording.model import Change, Edge, Failure, Graph, Node, Pass, Step, Value
+from autograd_lab.recording.model import (
+    Change,
+    Edge,
+    Failure,
+    Graph,
+    Node,
+    Pass,
+    Saved,
+    Step,
+    Value,
+)
 from autograd_lab.recording.naming import Names
 from autograd_lab.recording.raw import Call, Event, Flow, Link, unpack
 from autograd_lab.recording.source import Source
@@ -37,7 +48,7 @@ def assemble(
     `known_names`: from what is left in the namespace at the end. What is packed in the events is
     unpacked there, so they are assembled only once.
     """
-    unpack(events)
+    finite = unpack(events)
     segments = [_Segment(part) for part in _cut(events)]
     order = {call: number for number, call in enumerate(calls)}
     if diagnosis is not None:
@@ -50,7 +61,7 @@ def assemble(
     passes = tuple(
         builder.build(index, failure if index == last else None) for index in range(len(segments))
     )
-    return passes, failure
+    return passes if finite else tell(passes), failure
 
 
 def _cut(events: list[Call | Event | Flow]) -> list[list[Call | Event | Flow]]:
@@ -140,6 +151,7 @@ class _Builder:
             inner=call.inner,
             state=call.state,
             retains_grad=call.retains_grad,
+            saved=tuple(Saved(name, value, self.ids.get(of)) for name, value, of in call.saved),
         )
 
     def _formula(self, link: Link) -> str | None:

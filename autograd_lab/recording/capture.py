@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import sys
 import threading
+from collections.abc import Iterator
 from functools import partial
 
 import torch
@@ -22,6 +23,7 @@ from torch.overrides import TorchFunctionMode
 
 from autograd_lab.recording.local_derivatives import find_locals
 from autograd_lab.recording.raw import Call, Event, Flow, Inner, Link, one_position
+from autograd_lab.recording.saved_tensors import saved_tensors
 from autograd_lab.recording.torch_calls import (
     DETACHING,
     OP_ATTRIBUTES,
@@ -37,6 +39,8 @@ from autograd_lab.recording.torch_calls import (
 )
 from autograd_lab.recording.turns import Turn
 from autograd_lab.recording.values import Copy, copied, near, same, unpacked
+
+MOST_WITH_SAVED = 200  # calls; to list what more of them keep would cost as much again
 
 
 class Stopped(BaseException):
@@ -476,12 +480,29 @@ class Recorder(TorchFunctionMode):
             inner = self.hooked[node] = Inner(call)
             inner.targets, inner.outputs = direct, ((0, self._current[id(output)][2]),)
             self._hook(node.register_hook, self._flowed, inner)
+            order = (node,)
         else:
             order, targets = self._walk(call, outputs)
+        if len(self.calls) <= MOST_WITH_SAVED:
+            call.saved = tuple(self._saved(order))
         if one and output.numel() == 1:
             if direct is not None:
-                order, targets = [node], {(node, index): link for index, link in direct}
+                targets = {(node, index): link for index, link in direct}
             find_locals(order, targets, output)
+
+    def _saved(self, nodes) -> Iterator[tuple[str, Copy, Call | None]]:
+        """What the nodes keep for backward: name, numbers, and the call whose result it is."""
+        for name, tensor in saved_tensors(nodes):
+            # An operand comes back as the same object, a result as a new one at the same edge.
+            _, version, call = self._current.get(id(tensor), (None, None, None))
+            if call is None and tensor.grad_fn is not None:
+                call = self._by_edge.get((tensor.grad_fn, tensor.output_nr))
+            elif call is not None and version != version_of(tensor):
+                call = None
+            if call is not None:
+                yield name, call.value, call
+            elif tensor.dtype is not torch.uint8:  # bytes are a kernel's memory, partly unset
+                yield name, copied(tensor), None
 
     def _direct_targets(self, call: Call, output) -> tuple[tuple[int, Link], ...] | None:
         """The usual case: one autograd node, each of whose inputs is a different operand."""

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from autograd_lab.recording.first_non_finite import FirstNonFinite
     from autograd_lab.recording.verdict import Check
 
 STEP_KINDS = (
@@ -48,12 +49,26 @@ Value = float | int | bool | list | Summary | None
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """A tensor that a call keeps for its backward pass.
+
+    `name` is torch's (`self`, `other`, `result`; `saved_tensors[0]` of a custom function), and
+    `node` the id of the node whose value it is, None where the picture has no node for it.
+    """
+
+    name: str
+    value: Value
+    node: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """One call as the user wrote it, with its result; or a leaf, a constant, one of its outputs.
 
     `value`, `gradient` and `grad` are what stands there at the end of the pass. `gradient` is what
     flowed through the node in this pass (None where backward did not come); `grad` is what torch
-    holds in the tensor's `.grad` (None where torch says None, never 0 for it).
+    holds in the tensor's `.grad` (None where torch says None, never 0 for it). `saved` is listed
+    for the first 200 calls of a program.
     """
 
     id: str
@@ -74,6 +89,7 @@ class Node:
     grad: Value = None
     retains_grad: bool = False
     is_root: bool = False
+    saved: tuple[Saved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +272,13 @@ class Recording:
         """All steps of all passes; `recording.steps[i].index == i`."""
         return tuple(step for each in self.passes for step in each.steps)
 
+    @property
+    def first_non_finite(self) -> tuple[FirstNonFinite, ...]:
+        """Where the first NaN and the first infinity appeared, in values and in gradients."""
+        from autograd_lab.recording.first_non_finite import first_non_finite
+
+        return first_non_finite(self.passes)
+
     def to_json(self) -> str:
         """JSON text that `from_json` turns back into an equal recording, NaN and inf included."""
         return json.dumps(_plain(self), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -342,7 +365,10 @@ def _change(data: dict) -> Change:
 def _node(data: dict) -> Node:
     values = {key: _value(data[key]) for key in ("value", "gradient", "grad")}
     tuples = {key: tuple(data[key]) for key in ("shape", "inner")}
-    return Node(**{**data, **values, **tuples})
+    saved = tuple(
+        Saved(each["name"], _value(each["value"]), each["node"]) for each in data["saved"]
+    )
+    return Node(**{**data, **values, **tuples, "saved": saved})
 
 
 def _edge(data: dict) -> Edge:

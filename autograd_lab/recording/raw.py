@@ -9,7 +9,7 @@ from types import MappingProxyType
 import torch
 
 from autograd_lab.recording.model import Value
-from autograd_lab.recording.values import Copy, copied, unpacked
+from autograd_lab.recording.values import Copy, copied, is_finite, unpacked
 
 # Ops that nobody wrote: a view or alias whose numbers changed behind it, a result of unseen code.
 UNWRITTEN = ("view", "in-place write", "from outside")
@@ -158,14 +158,19 @@ class Inner:
         self.outputs: tuple[tuple[int, Call], ...] = ()
 
 
-def unpack(events: list[Call | Event | Flow]) -> None:
-    """Makes plain values of all copies; equal ones share one list."""
+def unpack(events: list[Call | Event | Flow]) -> bool:
+    """Makes plain values of all copies, equal ones one list; returns whether all are finite."""
     known: dict[bytes, Value] = {}
+    finite = True
 
     def value(copy: Copy) -> Value:
+        nonlocal finite
         if type(copy) is not bytes:
+            if finite and not is_finite(copy):
+                finite = False
             return copy
         if copy not in known:
+            finite = finite and is_finite(copy)
             known[copy] = unpacked(copy)
         return known[copy]
 
@@ -174,7 +179,8 @@ def unpack(events: list[Call | Event | Flow]) -> None:
             event.first_value, event.first_grad = value(event.first_value), value(event.first_grad)
             for link in event.links:
                 link.local = value(link.local)
-            event.saved = tuple((name, value(copy), of) for name, copy, of in event.saved)
+            if event.saved:
+                event.saved = tuple((name, value(copy), of) for name, copy, of in event.saved)
         elif type(event) is Flow:
             event.contribution = value(event.contribution)
             event.before, event.after = value(event.before), value(event.after)
@@ -182,3 +188,4 @@ def unpack(events: list[Call | Event | Flow]) -> None:
             event.before, event.after = value(event.before), value(event.after)
             event.incoming = value(event.incoming)
             event.calls = tuple((call, value(copy)) for call, copy in event.calls)
+    return finite

@@ -74,6 +74,19 @@ def unpacked(copy: Copy) -> Value:
     return _summary_by_kernels(torch.from_numpy(array.reshape(shape).copy()))
 
 
+def is_finite(copy: Copy) -> bool:
+    """Whether there is neither NaN nor infinity in it."""
+    if type(copy) is bytes:
+        start = copy.index(b"\n") + 1
+        array = numpy.frombuffer(copy, _read_header(copy[:start])[0], offset=start)
+        return bool(numpy.isfinite(array).all())
+    if type(copy) is float:
+        return math.isfinite(copy)
+    if type(copy) is Summary:
+        return math.isfinite(copy.min) and math.isfinite(copy.max)
+    return True
+
+
 @lru_cache
 def _header(dtype: numpy.dtype, shape: tuple[int, ...]) -> bytes:
     return f"{dtype.str} {','.join(map(str, shape))}\n".encode()
