@@ -23,7 +23,7 @@ export const predict = {
   },
 
   build(player) {
-    player.predict = { mode: "off", last: "type", all: false, seed: 1, coming: null, asked: null,
+    player.predict = { mode: "off", last: "type", all: false, seed: 1, coming: null, asked: null, left: false,
       answers: new Map(), lesson: null };
     buildCard(player, {
       answer: (text) => answer(player, text),
@@ -74,7 +74,9 @@ export const predict = {
 
   scene(player, scene) {
     const state = player.predict;
-    if (player.step === 0 && state.answers.size > 0 && !state.asked) state.answers.clear();
+    // Who starts again is asked again.
+    if (player.step === 0 && state.left) state.answers.clear();
+    state.left = player.step > 0;
     if (!state.lesson.done && player.step > 0) endLesson(player, { quietly: true });
     if (state.coming === player.step) {
       state.asked = startAsking(player, scene);
@@ -244,7 +246,12 @@ function revealTruth(player, verdict) {
 }
 
 function showTruth(player) {
-  if (player.predict.asked?.stage === "asking") revealTruth(player, null);
+  const { asked } = player.predict;
+  if (asked?.lesson) {
+    if (!goOnInLesson(player)) redraw(player);
+  } else if (asked?.stage === "asking") {
+    revealTruth(player, null);
+  }
 }
 
 /** While one types only Enter and Escape act; in an empty field also the keys that step. */
@@ -266,7 +273,7 @@ function onCardKey(player, event) {
     return;
   } else if (target === parts.answer) {
     const forward = key === "PageDown" || (key === "ArrowRight" && target.value === "");
-    if (forward && !event.shiftKey) act(() => (lesson.done ? showTruth(player) : goOnInLesson(player)));
+    if (forward && !event.shiftKey) act(() => showTruth(player));
   } else if (asked.lesson && !isTyping(target)) {
     const choice = asked.question.choices?.["abcdefgh".indexOf(key.toLowerCase())];
     if (choice && key.length === 1) act(() => answer(player, choice[0]));
@@ -280,7 +287,8 @@ function askLesson(player, focus = false) {
   const state = player.predict;
   const question = player.data.lesson[state.lesson.at];
   const key = JSON.stringify(["lesson", state.lesson.at, question.truth]);
-  state.asked = { lesson: true, step: 0, question, key, queue: [], stage: "asking", verdict: null,
+  const more = state.lesson.at < player.data.lesson.length - 1;
+  state.asked = { lesson: true, more, step: 0, question, key, queue: [], stage: "asking", verdict: null,
     note: "", picked: null, focus };
 }
 

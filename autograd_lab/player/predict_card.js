@@ -11,8 +11,7 @@ export function buildCard(player, acts) {
   parts.answer = make("input", { type: "text", className: "answer", autocomplete: "off",
     spellcheck: false, "aria-label": "Your answer", placeholder: "your answer", maxLength: 200 });
   parts.lock = make("button", { type: "submit", title: "Lock the answer  (Enter)" }, "Check");
-  parts.showTruth = make("button", { type: "button", title: "Show it without a guess  (→)" },
-    "Show me");
+  parts.showTruth = make("button", { type: "button" });
   parts.skip = make("button", { type: "button", title: "Go on without the questions  (Esc)" },
     "Skip");
   parts.ask = make("form", { className: "ask", hidden: true, "aria-label": "Prediction" },
@@ -45,14 +44,16 @@ export function drawCard(player, asked) {
   const asking = asked?.stage === "asking";
   const choices = asked ? choicesOf(player, asked) : null;
   const typed = asking && !choices && (asked.lesson || mode === "type");
-  parts.root.classList.toggle("asks", Boolean(asking && (typed || asked.lesson)));
+  parts.root.classList.toggle("asks", Boolean(typed || asked?.lesson));
   parts.root.classList.toggle("asks-text", Boolean(typed));
   parts.root.classList.toggle("predicts", Boolean(mode === "type" || asked?.lesson));
   parts.root.dataset.verdict = asked?.stage === "told" && asked.verdict
     ? (asked.verdict.right ? "right" : "wrong") : "";
-  parts.ask.hidden = !asking || !(typed || asked.lesson);
+  parts.ask.hidden = !(typed || asked?.lesson);
   parts.answer.hidden = parts.lock.hidden = !typed;
-  parts.skip.hidden = !asked?.lesson;
+  parts.skip.hidden = !asked?.lesson || !asking;
+  write(parts.showTruth, asking ? "Show me" : asked?.more ? "Next question" : "Start stepping");
+  parts.showTruth.title = asking ? "Show it without a guess  (→)" : "Go on  (→)";
   const key = asking ? asked.key : "";
   if (parts.ask.dataset.key !== key) {
     parts.ask.dataset.key = key;
