@@ -16,6 +16,7 @@
  */
 
 import { takeaway } from "./exports.js";
+import { below } from "./below.js";
 import { help } from "./help.js";
 import { passes } from "./passes.js";
 import { predict } from "./predict.js";
@@ -31,6 +32,7 @@ export const FEATURES = [
   takeaway,
   help,
   voice,
+  below,
   predict,
 ];
 

@@ -15,6 +15,7 @@ from autograd_lab.drawing.colours import LIGHT, stylesheet, variables
 _HERE = Path(__file__).parent
 # The list of features needs the features; player.js is what the others are joined into.
 _LAST = ("features.js", "player.js")
+_PLAYER = ".autograd-player"
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const|let|function|async)", re.MULTILINE)
 
@@ -48,9 +49,7 @@ def style() -> str:
     first = _HERE / "player.css"
     others = sorted(path for path in _HERE.glob("*.css") if path != first)
     # Pictures that are saved, and print, are in light colours whatever the page's theme.
-    paper = f".autograd-player.paper {{ {variables(LIGHT)} }}\n"
-    return (
-        stylesheet()
-        + paper
-        + "".join(path.read_text(encoding="utf-8") for path in (first, *others))
-    )
+    paper = f"{_PLAYER}.paper {{ {variables(LIGHT)} }}\n"
+    texts = [paper, *(path.read_text(encoding="utf-8") for path in (first, *others))]
+    # A part of the player may stand elsewhere on a narrow page (below.js) and looks the same there.
+    return stylesheet() + "".join(texts).replace(_PLAYER, f":is({_PLAYER}, .autograd-rest)")

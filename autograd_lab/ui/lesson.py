@@ -61,20 +61,21 @@ def lesson_heading(choice: Choice, frame: Frame) -> None:
     In a hall the title goes into the player's own bar, and the way on below the sliders.
     """
     lesson = choice.lesson
-    with st.container(
-        key="lesson-heading", horizontal=True, vertical_alignment="center", gap="small"
-    ):
-        st.title(markdown_text(lesson.title), anchor=False)
-        if not frame.projector:
-            lesson_neighbours(choice, frame)
     # Containers even where they stay empty: what moves to another place of the page is made anew
     # by the browser, and the player that follows would lose its step.
     with st.container():
         if choice.problem:
             st.warning(markdown_text(choice.problem), icon=":material/link_off:")
-    with st.container(key="lesson-introduction", gap="small"):
+    with st.container(key="lesson-top"):
+        if not frame.projector:
+            lesson_neighbours(choice, frame)
+    name, text = st.columns([3, 5], gap="large")
+    with name, st.container(key="lesson-heading", gap="small"):
+        st.title(markdown_text(lesson.title), anchor=False)
         if not frame.projector:
             st.markdown(f"**{markdown_text(lesson.goal)}.**")
+    with text, st.container(key="lesson-introduction", gap="small"):
+        if not frame.projector:
             st.markdown(lesson.introduction)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 
 import streamlit as st
 
@@ -54,6 +55,7 @@ def player(
         "name": name,
         "exports": True,
         "settings": _opening_settings(key, settings or {}),
+        "below": key,
     }
     if title:
         data["title"] = title
@@ -71,6 +73,11 @@ def player(
         on_export_change=lambda: st.session_state.update({_export_key(key): True}),
     )
     return PlayerState(state.step, state.settings or {})
+
+
+def place_below(key: str) -> None:
+    """Where this player's code and ledger stand on a phone: below what was drawn before this."""
+    st.html(f'<div class="autograd-below" data-player="{escape(key)}"></div>')
 
 
 def _nothing() -> None:

@@ -11,7 +11,7 @@ from autograd_lab.lessons import Lesson, Question
 from autograd_lab.player.html import file_name
 from autograd_lab.ui.figure import lesson_figure
 from autograd_lab.ui.frame import Frame
-from autograd_lab.ui.player import player
+from autograd_lab.ui.player import place_below, player
 from autograd_lab.ui.sliders import chosen_program, slider_row, variant_row
 from autograd_lab.ui.text import markdown_text
 
@@ -37,6 +37,7 @@ def lesson_stage(lesson: Lesson, frame: Frame) -> None:
     with sliders or st.container(), st.container(key="sliders"):
         values = slider_row(lesson, code)
         variant_row(lesson)
+    place_below(f"player-{lesson.slug}")
     if figure:
         with figure:
             lesson_figure(lesson.figure, code, values, frame)
