@@ -22,7 +22,16 @@ from torch.optim.optimizer import (
 from torch.overrides import TorchFunctionMode
 
 from autograd_lab.recording.local_derivatives import find_locals
-from autograd_lab.recording.raw import Call, Event, Flow, Inner, Link, one_position
+from autograd_lab.recording.raw import (
+    Call,
+    Event,
+    Flow,
+    Inner,
+    Link,
+    function_of,
+    is_leaf,
+    one_position,
+)
 from autograd_lab.recording.saved_tensors import saved_tensors
 from autograd_lab.recording.torch_calls import (
     DETACHING,
@@ -270,14 +279,14 @@ class Recorder(TorchFunctionMode):
         operands = operand_tensors(args, kwargs)
         calls = [self.call_of(operand) for operand in operands]
         written = written_tensors(name, args, kwargs)
-        was_leaf = [tensor.is_leaf for tensor in written]
+        was_leaf = [is_leaf(tensor) for tensor in written]
         bases = [None if each._base is None else self.call_of(each._base) for each in written]
         result = func(*args, **kwargs)
         for tensor in written:
             self.writes.append((tensor, version_of(tensor), where))
         for tensor, leaf, base in zip(written, was_leaf, bases, strict=True):
             tracked = tensor.requires_grad and torch.is_grad_enabled()
-            if name == "detach_" or (tracked and not (leaf and tensor.is_leaf)):
+            if name == "detach_" or (tracked and not (leaf and is_leaf(tensor))):
                 changed, sources = tensor, calls
                 if base is not None and name != "detach_":
                     # A write through a view makes a new version of what it views.
@@ -316,7 +325,7 @@ class Recorder(TorchFunctionMode):
 
     def _know(self, tensor: torch.Tensor, call: Call) -> None:
         self._current[id(tensor)] = (tensor, version_of(tensor), call)
-        function = tensor.grad_fn
+        function = function_of(tensor)
         # A view of a leaf made under no_grad says that it requires grad, but has no function.
         if call.requires_grad and (function is not None or call.kind == "leaf"):
             if function is None:
@@ -336,7 +345,7 @@ class Recorder(TorchFunctionMode):
             ),
             None,
         )
-        if made is not None and not made.used and made.kind == "constant" and tensor.is_leaf:
+        if made is not None and not made.used and made.kind == "constant" and is_leaf(tensor):
             # `nn.Parameter(torch.tensor(3.))`: one leaf, at the line where its data was made.
             made.kind = "leaf" if tensor.requires_grad else "constant"
             made.state = "tracked" if tensor.requires_grad else "constant"
@@ -345,7 +354,7 @@ class Recorder(TorchFunctionMode):
             call = made
         else:
             kind = "leaf" if tensor.requires_grad else "constant"
-            if tensor.requires_grad and not tensor.is_leaf:
+            if tensor.requires_grad and not is_leaf(tensor):
                 kind = "op"
             call = self._add(Call(kind, None, self.here(), tensor))
             owner = self._grads.get(id(tensor))
@@ -353,7 +362,7 @@ class Recorder(TorchFunctionMode):
             if kind == "op":
                 call.op = "from outside" if owner is None else "grad"
                 self.notes.update({} if owner is None else {SECOND_GRAPH: None})
-        if tensor.is_leaf:
+        if is_leaf(tensor):
             call.grad = call.first_grad = copied(tensor.grad)
         self._remember_storage(tensor)
         self._know(tensor, call)
@@ -379,7 +388,7 @@ class Recorder(TorchFunctionMode):
 
     def _changed_behind(self, tensor: torch.Tensor, old: Call) -> Call:
         """A write through a view or an alias changed the tensor since its call."""
-        if old.is_leaf and tensor.is_leaf:
+        if old.is_leaf and is_leaf(tensor):
             self._value_changed(old, tensor, self.here())
             return self._current[id(tensor)][2]
         view = tensor._base is not None and tensor.requires_grad
@@ -387,7 +396,9 @@ class Recorder(TorchFunctionMode):
         call.names = self._names_of(old)
         call.state = old.state if not tensor.requires_grad else "tracked"
         if view:
-            self.call_of(tensor._base)  # the walk finds it
+            base = self.call_of(tensor._base)  # the walk finds it
+            if function_of(tensor) is None:  # a piece that the write through its base has cut off
+                self._link(call, [base], tracked=False)
         else:
             self._link(call, [old], tensor.requires_grad)
         self._add(call)
@@ -397,7 +408,8 @@ class Recorder(TorchFunctionMode):
         return call
 
     def _names_of(self, call: Call):
-        return call.names if call.names is not None else ("=", call)
+        own = call.names is None or call.names[:1] == ("#",)  # they mean its place, its parent
+        return ("=", call) if own else call.names
 
     # ---------------------------------------------------------------- ops
 
@@ -409,7 +421,7 @@ class Recorder(TorchFunctionMode):
         if not operands and not several:
             self._created(op, where, outputs[0])
             return
-        tracked = any(output.grad_fn is not None for output in outputs)
+        tracked = any(function_of(output) is not None for output in outputs)
         call = Call("op", op, where, None if several else outputs[0])
         call.state = "tracked" if tracked else self._untracked_state(name, calls)
         if call.state == "constant" and not any(each.requires_grad for each in calls):
@@ -437,7 +449,7 @@ class Recorder(TorchFunctionMode):
 
     def _outputs(self, call: Call, where, outputs, tracked: bool) -> None:
         call.requires_grad, call.outputs = tracked, len(outputs)
-        functions = [each.grad_fn for each in outputs if each.grad_fn is not None]
+        functions = [each for each in map(function_of, outputs) if each is not None]
         call.grad_fn = functions[0].name() if functions else None
         for index, tensor in enumerate(outputs):
             output = Call("output", call.op, where, tensor)
@@ -495,7 +507,7 @@ class Recorder(TorchFunctionMode):
         for name, tensor in saved_tensors(nodes):
             # An operand comes back as the same object, a result as a new one at the same edge.
             _, version, call = self._current.get(id(tensor), (None, None, None))
-            if call is None and tensor.grad_fn is not None:
+            if call is None and function_of(tensor) is not None:
                 call = self._by_edge.get((tensor.grad_fn, tensor.output_nr))
             elif call is not None and version != version_of(tensor):
                 call = None
@@ -506,7 +518,7 @@ class Recorder(TorchFunctionMode):
 
     def _direct_targets(self, call: Call, output) -> tuple[tuple[int, Link], ...] | None:
         """The usual case: one autograd node, each of whose inputs is a different operand."""
-        node = output.grad_fn
+        node = function_of(output)
         if node is None or node in self.hooked or output.output_nr != 0:
             return None
         links, count = {}, 0
@@ -529,7 +541,7 @@ class Recorder(TorchFunctionMode):
         for link in call.links:
             if link.source.edge is not None and link.cut is None:
                 wanted.setdefault(link.source.edge, []).append(link)
-        roots = [each for each in outputs if each.requires_grad and each.grad_fn is not None]
+        roots = [each for each in outputs if each.requires_grad and function_of(each) is not None]
         waiting = [each.grad_fn for each in roots]
         order: list = []
         found: dict[tuple, list[tuple[object, int]]] = {}
@@ -693,7 +705,7 @@ class Recorder(TorchFunctionMode):
                         self._grads[id(leaf.tensor.grad)] = (leaf.tensor.grad, leaf)
                 self.events.append(Event("end", where))
             self._seed = None
-        gradients = [each for each in result_tensors(result) if each.grad_fn is not None]
+        gradients = [each for each in result_tensors(result) if function_of(each) is not None]
         for gradient in gradients:
             self._second_graph(gradient, where, single=len(gradients) == 1)
         return result
@@ -816,7 +828,7 @@ class Recorder(TorchFunctionMode):
 
     def _grad_changed(self, call: Call, tensor, kind: str | None, where=None) -> None:
         """A `.grad` was set to None or written in place."""
-        grad = tensor.grad if tensor.is_leaf or call.retains_grad else None
+        grad = tensor.grad if is_leaf(tensor) or call.retains_grad else None
         before, after = call.grad, copied(grad)
         if kind is None:
             kind = "reset" if grad is not None and not torch.count_nonzero(grad) else "update"
@@ -839,7 +851,7 @@ class Recorder(TorchFunctionMode):
     def _retain_grad(self, func, args, kwargs):
         result = func(*args, **kwargs)
         call = self.call_of(args[0])
-        call.retains_grad = not args[0].is_leaf
+        call.retains_grad = not is_leaf(args[0])
         return result
 
     def custom(self, function, apply, args):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import torch
 
 from autograd_lab.recording.capture import Recorder
-from autograd_lab.recording.raw import Call
+from autograd_lab.recording.raw import Call, is_leaf
 from autograd_lab.recording.source import Source
 from autograd_lab.recording.torch_calls import operand_tensors, storage_of, version_of
 
@@ -47,7 +47,7 @@ class Evidence:
         if tensor is None:
             return None
         made = self.recorder.made(tensor)
-        if made is None and tensor.is_leaf and len(self.recorder.calls) < self.recorder.max_ops:
+        if made is None and is_leaf(tensor) and len(self.recorder.calls) < self.recorder.max_ops:
             made = self.recorder.call_of(tensor)
         return made
 
@@ -182,11 +182,44 @@ def gradient_of_another_shape(evidence: Evidence) -> Finding | None:
 def leaf_written(evidence: Evidence) -> Finding | None:
     """The leaf that a line would overwrite, itself or through a view."""
     tensor = next(iter(evidence.tensors()), None)
-    if tensor is not None and not tensor.is_leaf and tensor._base is not None:
+    if tensor is not None and not is_leaf(tensor) and tensor._base is not None:
         tensor = tensor._base
     call = evidence.call_of(tensor)
     text = evidence.source.statement(evidence.where)
     return Finding("known", call, {"leaf": call}, {"text": text}) if call and text else None
+
+
+def piece_written(evidence: Evidence) -> Finding | None:
+    """A piece of a tensor, as split() returns it, that is written, or used after the whole was."""
+    calls = [
+        call
+        for tensor in evidence.tensors()
+        for call in evidence.recorder.calls
+        if call.tensor is tensor and call.parent is not None
+    ]
+    text = evidence.source.statement(evidence.where)
+    if not calls or not text:
+        return None
+    piece = calls[0]
+    words = {"text": text, "maker": piece.op, "line": evidence.line(piece.where)}
+    if "is being modified" in evidence.message:
+        return Finding("piece", piece, {"piece": piece}, words)
+    for written, _, where in reversed(evidence.recorder.writes):
+        if _same_memory(written, piece.tensor):
+            words |= {"written": evidence.line(where), "writing": evidence.source.statement(where)}
+            return Finding("whole", piece, {"piece": piece}, words)
+    return None
+
+
+def view_made_without_grad(evidence: Evidence) -> Finding | None:
+    """The view that was made under no_grad and is written outside of it."""
+    tensor = next(iter(evidence.tensors()), None)
+    call = None if tensor is None else evidence.recorder.made(tensor)
+    text = evidence.source.statement(evidence.where)
+    if call is None or not text:
+        return None
+    words = {"text": text, "line": evidence.line(call.where)}
+    return Finding("known", call, {"view": call}, words) if words["line"] else None
 
 
 def integer_tensor(evidence: Evidence) -> Finding | None:
@@ -230,7 +263,7 @@ def missing_grad(evidence: Evidence) -> Finding | None:
     calls, words = {"tensor": call}, {"line": evidence.line(call.where)}
     if not tensor.requires_grad:
         return Finding("not required", call, calls, words)
-    if not tensor.is_leaf:
+    if not is_leaf(tensor):
         words["expression"] = evidence.text(call.where)
         return Finding("no leaf", call, calls, words)
     if not any(event.kind == "seed" for event in recorder.events):

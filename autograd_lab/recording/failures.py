@@ -174,6 +174,51 @@ KNOWN = (
         culprits.leaf_written,
     ),
     Known(
+        "piece changed in place",
+        "output of a function that returns multiple views",
+        {
+            "": (
+                "split, chunk and unbind return several views of one tensor, and torch does not "
+                "track a write into one of them, nor their use after the whole was written.",
+                "Make a new tensor (t = t + 1 instead of t += 1), or clone() the pieces.",
+            ),
+            "piece": (
+                "`{text}` would write into {piece}, one of the pieces that {maker} in line {line} "
+                "returned. They are views of one tensor, and torch does not track a write into one "
+                "of several such views.",
+                "Make a new tensor (t = t + 1 instead of t += 1), or write into a copy: "
+                "{piece} = {piece}.clone() first.",
+            ),
+            "whole": (
+                "{piece} is one of the pieces that {maker} in line {line} returned as views of one "
+                "tensor. `{writing}` in line {written} has since written into that memory, and "
+                "torch does not track what this does to the pieces.",
+                "Make a new tensor in line {written} instead of writing in place, or call {maker} "
+                "after it.",
+            ),
+        },
+        culprits.piece_written,
+    ),
+    Known(
+        "view made without gradients",
+        "A view was created in (no_grad|inference) mode and",
+        {
+            "": (
+                "The view was made where gradients were switched off, but is written where they "
+                "are on: torch cannot tell whether the write is to be tracked.",
+                "Make the view and write into it both inside the block, or both outside.",
+            ),
+            "known": (
+                "`{text}` would write into {view}, a view that line {line} made where gradients "
+                "were switched off. Now they are on, and torch cannot tell whether the write is to "
+                "be tracked.",
+                "Move line {line} out of the block if the write is to be tracked, or this line "
+                "into a block with torch.no_grad() if it is not.",
+            ),
+        },
+        culprits.view_made_without_grad,
+    ),
+    Known(
         "leaf changed in place",
         "a leaf Variable that requires grad is being used in an in-place operation",
         {

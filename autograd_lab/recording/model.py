@@ -366,7 +366,7 @@ def _node(data: dict) -> Node:
     values = {key: _value(data[key]) for key in ("value", "gradient", "grad")}
     tuples = {key: tuple(data[key]) for key in ("shape", "inner")}
     saved = tuple(
-        Saved(each["name"], _value(each["value"]), each["node"]) for each in data["saved"]
+        Saved(each["name"], _value(each["value"]), each["node"]) for each in data.get("saved", ())
     )
     return Node(**{**data, **values, **tuples, "saved": saved})
 

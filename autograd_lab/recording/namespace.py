@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import torch
 
 from autograd_lab.recording.model import Variable
+from autograd_lab.recording.raw import function_of, is_leaf
 from autograd_lab.recording.values import plain
 
 
@@ -36,7 +37,8 @@ def variables_of(namespace: Mapping[str, object]) -> dict[str, Variable]:
     variables = {}
     for name, tensor in tensors_by_name(namespace):
         if name in namespace or "." in name:
-            keeps = tensor.is_leaf or tensor.retains_grad
+            leaf, function = is_leaf(tensor), function_of(tensor)
+            keeps = leaf or tensor.retains_grad
             variables[name] = Variable(
                 name,
                 plain(tensor),
@@ -44,8 +46,8 @@ def variables_of(namespace: Mapping[str, object]) -> dict[str, Variable]:
                 tuple(tensor.shape),
                 str(tensor.dtype).removeprefix("torch."),
                 tensor.requires_grad,
-                tensor.is_leaf,
-                tensor.grad_fn.name() if tensor.grad_fn is not None else None,
+                leaf,
+                None if function is None else function.name(),
             )
     for name, number in namespace.items():
         if isinstance(number, (int, float)) and not name.startswith("__"):

@@ -22,6 +22,25 @@ def shared(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(shape)
 
 
+def function_of(tensor: torch.Tensor):
+    """Its `grad_fn`; None also where torch refuses to tell.
+
+    That is so for a piece of a tensor (`a, b = h.split(2)`) after the whole was written in place.
+    """
+    try:
+        return tensor.grad_fn
+    except RuntimeError:
+        return None
+
+
+def is_leaf(tensor: torch.Tensor) -> bool:
+    """Whether it is a leaf; a piece of which torch refuses to tell (see above) is none."""
+    try:
+        return tensor.is_leaf
+    except RuntimeError:
+        return False
+
+
 @lru_cache(64)
 def one_position(position: int) -> tuple[int]:
     """The places of a link that has one, as a tuple that all who have it share."""
@@ -79,8 +98,8 @@ class Call:
             return
         self.shape = shared(tensor.shape)
         self.dtype = dtype_name(tensor.dtype)
-        self.requires_grad, self.is_leaf = tensor.requires_grad, tensor.is_leaf
-        function = tensor.grad_fn
+        self.requires_grad, self.is_leaf = tensor.requires_grad, is_leaf(tensor)
+        function = function_of(tensor)
         self.grad_fn = None if function is None else sys.intern(function.name())
         # Leaves and constants are often written while they are initialised: read at first use.
         self.stale = self.kind in ("leaf", "constant")
