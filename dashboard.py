@@ -1,8 +1,8 @@
 """Home: what this is in one look, and the ways into it."""
 
 from autograd_lab.ui.frame import open_page
-from autograd_lab.ui.home import cards, introduction
+from autograd_lab.ui.home import course, introduction
 
 frame = open_page("Home")
 introduction(frame)
-cards(frame)
+course(frame)

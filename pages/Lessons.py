@@ -9,6 +9,7 @@ from autograd_lab.ui.lesson import (
     lesson_neighbours,
     lesson_sections,
 )
+from autograd_lab.ui.progress import keep_progress
 from autograd_lab.ui.stage import lesson_stage
 
 frame = open_page("Lessons")
@@ -19,3 +20,4 @@ if frame.projector:
     lesson_neighbours(choice, frame)
 lesson_sections(choice.lesson, frame)
 faulty_cards(read_library().faulty)
+keep_progress(choice.lesson.slug)

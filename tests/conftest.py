@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,19 @@ def open_app():
         return app
 
     return run
+
+
+@pytest.fixture
+def player_data():
+    """What the one player of a page was given: `player_data(app)`."""
+
+    def read(app: AppTest) -> dict:
+        texts = [json.loads(each.proto.json) for each in app.get("bidi_component")]
+        given = [json.loads(each) for each in texts if isinstance(each, str)]
+        (data,) = [each for each in given if "passes" in each]
+        return data
+
+    return read
 
 
 def pytest_addoption(parser):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import streamlit as st
 
-from autograd_lab.lessons import read_library
+from autograd_lab.lessons import Lesson, lessons, read_library
+from autograd_lab.lessons.search import search_lessons
 from autograd_lab.ui.frame import Frame
 from autograd_lab.ui.lesson import faulty_cards, lesson_link
+from autograd_lab.ui.progress import Progress, read_progress
 from autograd_lab.ui.stage import play
 from autograd_lab.ui.text import markdown_text
 
@@ -26,6 +30,13 @@ print(x.grad, w.grad)
 OPENING_STEP = 7
 
 CARDS_IN_A_ROW = 4
+# The group whose lessons lead to the training page.
+TRAINING_IN = "Learning"
+MARKS = {
+    "done": ":material/check_circle:",
+    "begun": ":material/timelapse:",
+    "": ":material/play_circle:",
+}
 
 
 def introduction(frame: Frame) -> None:
@@ -48,25 +59,92 @@ def _picture(frame: Frame) -> None:
     play(PROGRAM, {}, key="player-home", frame=frame, opening_step=OPENING_STEP)
 
 
-def cards(frame: Frame) -> None:
-    """A card for each lesson, and one for the training page."""
-    st.subheader("Where to go", anchor=False)
-    lessons = read_library().lessons
+def course(frame: Frame) -> None:
+    """The way on: where one left off, the lessons as a map, a search over them, and training."""
+    progress = read_progress()
+    heading, search = st.columns([3, 2], vertical_alignment="bottom")
+    with heading:
+        st.subheader("The lessons", anchor=False)
+        _where_you_are(progress, frame)
+    with search:
+        query = st.text_input(
+            "Search the lessons",
+            key="search",
+            placeholder="accumulate, no_grad, Jacobian …",
+            bind="query-params",
+        )
     with st.container(key="lesson-cards"):
-        places = _grid(len(lessons) + 1)
-        for place, lesson in zip(places, lessons, strict=False):
-            with place:
-                lesson_link(lesson, frame, lesson.title)
-                st.caption(f"{markdown_text(lesson.goal)}.")
-        with places[-1]:
-            st.page_link(
-                "pages/Training.py",
-                label="Train a line",
-                icon=":material/trending_down:",
-                query_params=frame.link,
-            )
-            st.caption("Watch loss, slope and intercept move, one update at a time.")
+        found = search_lessons(lessons(), query)
+        if query.strip():
+            _found(found, query, progress, frame)
+        else:
+            _map(progress, frame)
     faulty_cards(read_library().faulty)
+
+
+def _where_you_are(progress: Progress, frame: Frame) -> None:
+    """How much was done in this browser, and the way back to where one was."""
+    everything = {each.slug: each for each in lessons()}
+    done = len(progress.done & everything.keys())
+    if progress.last not in everything:
+        st.caption("In order from the first, or wherever you like: each stands on its own.")
+        return
+    last = everything[progress.last]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"{done} of {len(everything)} done in this browser.")
+        lesson_link(
+            last,
+            frame,
+            f"Go on: {last.title}",
+            icon=":material/arrow_forward:",
+            step=progress.step,
+        )
+
+
+def _map(progress: Progress, frame: Frame) -> None:
+    """A row of cards for each group of lessons, and one that leads to training."""
+    grouped = groupby(lessons(), key=lambda each: each.group or "More lessons")
+    for group, members in grouped:
+        st.markdown(f"##### {markdown_text(group)}")
+        with st.container():
+            members = list(members)
+            training = group == TRAINING_IN
+            places = _grid(len(members) + training)
+            for place, lesson in zip(places, members, strict=False):
+                with place:
+                    _card(lesson, progress, frame)
+            if training:
+                with places[-1]:
+                    _training_card(frame)
+
+
+def _found(found: tuple[Lesson, ...], query: str, progress: Progress, frame: Frame) -> None:
+    if not found:
+        st.info(
+            f"No lesson has “{markdown_text(query)}”. Try one word, such as grad or detach.",
+            icon=":material/search_off:",
+        )
+        return
+    for place, lesson in zip(_grid(len(found)), found, strict=False):
+        with place:
+            _card(lesson, progress, frame)
+
+
+def _card(lesson: Lesson, progress: Progress, frame: Frame) -> None:
+    state = "done" if lesson.slug in progress.done else ""
+    state = state or ("begun" if lesson.slug in progress.opened else "")
+    lesson_link(lesson, frame, lesson.title, icon=MARKS[state])
+    st.caption(f"{markdown_text(lesson.goal)}." + (f" **{state.capitalize()}.**" if state else ""))
+
+
+def _training_card(frame: Frame) -> None:
+    st.page_link(
+        "pages/Training.py",
+        label="Train a line",
+        icon=":material/trending_down:",
+        query_params=frame.link,
+    )
+    st.caption("Watch loss, slope and intercept move, one update at a time.")
 
 
 def _grid(count: int) -> list:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from autograd_lab.lessons import FaultyLesson, Lesson, read_library
 from autograd_lab.ui.frame import Frame
-from autograd_lab.ui.text import markdown_text
+from autograd_lab.ui.text import markdown_text, with_glossary_links
 
 PAGE = "pages/Lessons.py"
 
@@ -44,13 +44,16 @@ def chosen_lesson() -> Choice:
     )
 
 
-def lesson_link(lesson: Lesson, frame: Frame, label: str | None = None, **looks) -> None:
-    """A link to the lesson that keeps the projector."""
+def lesson_link(
+    lesson: Lesson, frame: Frame, label: str | None = None, step: int = 0, **looks
+) -> None:
+    """A link to the lesson, at a step of it, that keeps the projector."""
     looks.setdefault("icon", ":material/play_circle:")
+    at = {"step": str(step)} if step else {}
     st.page_link(
         PAGE,
         label=markdown_text(label or lesson.title),
-        query_params={"lesson": lesson.slug, **frame.link},
+        query_params={"lesson": lesson.slug, **at, **frame.link},
         **looks,
     )
 
@@ -63,9 +66,6 @@ def lesson_heading(choice: Choice, frame: Frame) -> None:
     lesson = choice.lesson
     # Containers even where they stay empty: what moves to another place of the page is made anew
     # by the browser, and the player that follows would lose its step.
-    with st.container():
-        if choice.problem:
-            st.warning(markdown_text(choice.problem), icon=":material/link_off:")
     with st.container(key="lesson-top"):
         if not frame.projector:
             lesson_neighbours(choice, frame)
@@ -76,7 +76,10 @@ def lesson_heading(choice: Choice, frame: Frame) -> None:
             st.markdown(f"**{markdown_text(lesson.goal)}.**")
     with text, st.container(key="lesson-introduction", gap="small"):
         if not frame.projector:
-            st.markdown(lesson.introduction)
+            st.markdown(with_glossary_links(lesson.introduction, frame.link))
+    with st.container():
+        if choice.problem:
+            st.warning(markdown_text(choice.problem), icon=":material/link_off:")
 
 
 def lesson_neighbours(choice: Choice, frame: Frame) -> None:
@@ -115,7 +118,7 @@ def lesson_sections(lesson: Lesson, frame: Frame) -> None:
             with columns[-1 if index == last else min(index, 1)]:
                 if section.title:
                     st.subheader(markdown_text(section.title), anchor=False)
-                st.markdown(section.text)
+                st.markdown(with_glossary_links(section.text, frame.link))
 
 
 def faulty_cards(faulty: tuple[FaultyLesson, ...]) -> None:

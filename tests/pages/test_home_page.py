@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import autograd_lab as lab
 
 
@@ -12,9 +10,8 @@ def test_home_says_what_this_is(open_app):
     assert [each.value for each in app.title] == ["Autograd Lab"]
 
 
-def test_home_shows_a_program_in_the_middle_of_its_backward_pass(open_app):
-    (component,) = open_app().get("bidi_component")
-    data = json.loads(json.loads(component.proto.json))
+def test_home_shows_a_program_in_the_middle_of_its_backward_pass(open_app, player_data):
+    data = player_data(open_app())
     kinds = "".join(each["kinds"] for each in data["passes"])
     assert kinds[data["step"]] == "B"
 
@@ -40,3 +37,30 @@ def test_the_projector_toggle_is_in_the_link(open_app):
 
 def test_a_projector_value_that_means_nothing_is_off(open_app):
     assert open_app(projector="perhaps").toggle(key="projector").value is False
+
+
+def lesson_links(app) -> list[str]:
+    links = [each.proto.query_string for each in app.get("page_link")]
+    return [each.removeprefix("lesson=") for each in links if each.startswith("lesson=")]
+
+
+def test_the_lessons_stand_in_their_groups_in_order(open_app):
+    app = open_app()
+    assert lesson_links(app) == [each.slug for each in lab.lessons()]
+    headings = [each.value for each in app.markdown if each.value.startswith("#####")]
+    assert headings == [
+        f"##### {group}" for group in dict.fromkeys(each.group for each in lab.lessons())
+    ]
+
+
+def test_a_search_shows_the_lessons_that_are_meant(open_app):
+    app = open_app()
+    app.text_input(key="search").set_value("jacobian").run()
+    assert lesson_links(app)[0] == "vector-jacobian-products"
+    app.text_input(key="search").set_value("banana").run()
+    assert lesson_links(app) == []
+    assert "banana" in app.info[0].value
+
+
+def test_a_search_is_in_the_link(open_app):
+    assert lesson_links(open_app(search="chain rule"))[0] == "chain-rule"
