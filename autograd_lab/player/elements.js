@@ -27,6 +27,10 @@ export const ICONS = {
   pause: "M5 4h5v16H5zM14 4h5v16h-5z",
   next: "M7 4v16l11-8z",
   last: "M16.500 4H19v16h-2.500zM4 4v16l11-8z",
+  less: "M4 10.5h16v3H4z",
+  more: "M10.5 4h3v6.5H20v3h-6.5V20h-3v-6.5H4v-3h6.5z",
+  fit: "M4 4h6v2.5H6.5V10H4zM14 4h6v6h-2.5V6.5H14zM4 14h2.5v3.5H10V20H4zM17.5 14H20v6h-6v-2.5h3.5z",
+  follow: "M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18zm0 2.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13zm0 3.5a3 3 0 1 0 0 6a3 3 0 0 0 0-6z",
   close: "M5 7l2-2 5 5 5-5 2 2-5 5 5 5-2 2-5-5-5 5-2-2 5-5z",
 };
 

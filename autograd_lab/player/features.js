@@ -17,12 +17,14 @@
 
 import { takeaway } from "./exports.js";
 import { below } from "./below.js";
+import { fold } from "./fold.js";
 import { help } from "./help.js";
 import { passes } from "./passes.js";
 import { predict } from "./predict.js";
 import { reading } from "./reading.js";
 import { voice } from "./voice.js";
 import { walk } from "./walk.js";
+import { zoom } from "./zoom.js";
 
 // In this order; a later one has the last word on what a scene hides and says.
 export const FEATURES = [
@@ -30,6 +32,8 @@ export const FEATURES = [
   passes,
   reading,
   takeaway,
+  fold,
+  zoom,
   help,
   voice,
   below,

@@ -2,6 +2,7 @@
 
 import { locate, unpack } from "./data.js";
 import { write } from "./elements.js";
+import { openNumber, stayFolded } from "./fold.js";
 import { go } from "./navigation.js";
 import { alarm, mark, readPicture } from "./picture.js";
 
@@ -44,10 +45,16 @@ export function canOpen(player, structure, number) {
     || player.pictures.has(openKey(structure, number)));
 }
 
-/** The closed groups become buttons, where there is a way to open them. */
+/** The titles of what can be open in a picture: its groups, or its folded statements. */
+function titlesOf(structure) {
+  return structure.groups ?? structure.folds ?? [];
+}
+
+/** The closed groups and statements become buttons, where there is a way to open them. */
 export function drawOpeners(player, pass) {
   const structure = player.data.structures[pass.structure];
-  player.picture.groups.forEach((group, k) => {
+  const { groups, folds } = player.picture;
+  (groups.length > 0 ? groups : folds).forEach((group, k) => {
     if (group.isButton || !canOpen(player, structure, k)) return;
     group.isButton = true;
     group.group.setAttribute("role", "button");
@@ -56,17 +63,18 @@ export function drawOpeners(player, pass) {
   });
 }
 
-/** The button that closes the group that is open, or says that its picture is on its way. */
+/** The button that closes what is open, or says that its picture is on its way. */
 export function drawCloser(player, pass) {
   const { closer } = player.parts;
   const structure = player.data.structures[pass.structure];
-  const number = player.open.get(structure.key);
+  const number = openNumber(player, structure);
   closer.hidden = number === undefined;
   if (closer.hidden) return;
   const waits = !player.pictures.has(openKey(structure, number));
   if (waits) readOpened(player, structure, number);
   closer.disabled = waits;
-  write(closer, `${waits ? "Opening" : "✕ Close"} ${structure.groups[number]}`);
+  const act = structure.groups ? "✕ Close" : "− Fold";
+  write(closer, `${waits ? "Opening" : act} ${titlesOf(structure)[number]}`);
 }
 
 /** Reads the picture with this group open, where it has arrived, and shows it. */
@@ -83,11 +91,12 @@ export async function readOpened(player, structure, number) {
 }
 
 export function openGroup(player, target) {
-  const group = target.closest?.("g.group[role=button]");
+  const group = target.closest?.("g.group[role=button], g.fold[role=button]");
   const { pass } = locate(player, player.step);
   if (!group || !pass?.steps) return false;
   const structure = player.data.structures[pass.structure];
-  const number = Number(group.dataset.group);
+  const number = Number(group.dataset.group ?? group.dataset.fold);
+  if (structure.folds) stayFolded(player);
   player.open.set(structure.key, number);
   const there = structure.opened?.[number] || player.pictures.has(openKey(structure, number));
   if (!there) player.options.onOpen?.([pass.structure, number]);
@@ -102,7 +111,8 @@ export function closeGroup(player) {
   const number = player.open.get(key);
   player.open.delete(key);
   go(player, player.step, { still: true });
-  const group = player.picture?.groups?.[number]?.group;
+  const { groups, folds } = player.picture ?? {};
+  const group = (groups?.[number] ?? folds?.[number])?.group;
   group?.focus({ preventScroll: true });
   group?.scrollIntoView({ block: "nearest", inline: "center" });
 }

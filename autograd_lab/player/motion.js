@@ -25,7 +25,7 @@ export function move(player) {
 
 export function slotsOf(picture, field, index) {
   if (field === "c") {
-    const { local, contribution } = picture.edges[index] ?? {};
+    const { local, contribution } = lineOf(picture, index) ?? {};
     return [local, contribution].filter(Boolean);
   }
   return boxOf(picture, index)?.[{ v: "value", g: "gradient", d: "grad" }[field]] ?? [];

@@ -15,14 +15,13 @@ from autograd_lab.numbers import MINUS, show_full, show_number
 from autograd_lab.recording.model import Edge, Pass, Recording, Summary, Value
 
 _FULL_CELLS = 240  # of a value in a tooltip
-_CELLS = 7
 
 
 def path_sums(pass_: Pass, recording: Recording) -> dict[str, dict]:
     """For each edge into a fold: `local`, `localFull`, `paths`, `shares` and `arrivals`.
 
-    An arrival is `[step in the pass, text, full text, flag, what it reads at this step only]`,
-    the tail cut off; the flag is `!` where a number is not finite. What is empty is left out.
+    An arrival is `[step in the pass, text, full text, flag]`, the tail cut off; the flag is `!`
+    where a number is not finite. What is empty is left out.
     """
     graph = pass_.graph
     found = sums(graph, folds(graph, recording.code))
@@ -34,10 +33,10 @@ def path_sums(pass_: Pass, recording: Recording) -> dict[str, dict]:
         for change in step.changes:
             if change.field == "contribution" and change.target in ids:
                 carried[ids[change.target]] = place, change.after
-    return {ranges(each.edges): _numbers(each, graph.edges, carried) for each in found}
+    return {ranges(each.edges): _numbers(each, carried) for each in found}
 
 
-def _numbers(each: Sum, edges: tuple[Edge, ...], carried: dict[int, tuple[int, Value]]) -> dict:
+def _numbers(each: Sum, carried: dict[int, tuple[int, Value]]) -> dict:
     data: dict = {"arrivals": _arrivals([carried[k] for k in each.edges if k in carried])}
     if len(data["arrivals"]) > 1:
         data["shares"] = len(data["arrivals"])
@@ -60,18 +59,16 @@ def _arrivals(carried: list[tuple[int, Value]]) -> list[list]:
     arrivals = []
     total: Value = None
     for count, (place, value) in enumerate(sorted(carried, key=lambda each: each[0])):
-        before, total = total, added(total, value) if count else value
+        total = added(total, value) if count else value
         known = total is not None
         # Of large tensors only the shape is shown, which the sum has too.
         text = slots.contribution_text(total if known else _shape_alone(value))
         full = shorten(show_full(total), _FULL_CELLS) if known else ""
-        own = slots.sum_text(before, value) if count and known else ""
         arrival = [
             place,
             text,
             "" if full in (text, f"{text}.0") else full,
             "!" if slots.is_bad(total) else "",
-            own if len(own) <= _CELLS else "",
         ]
         while arrival[-1] == "":
             arrival.pop()

@@ -2,7 +2,8 @@
 
 import { HIDDEN, indices } from "./data.js";
 import { make, makeSvg, write } from "./elements.js";
-import { drawCloser, drawGroup, drawMerged, drawOpeners, openKey } from "./groups.js";
+import { drawSum, pictureKey, readFolds } from "./fold.js";
+import { drawCloser, drawGroup, drawMerged, drawOpeners } from "./groups.js";
 import { fit, follow } from "./sizes.js";
 import { tellTitle } from "./tooltips.js";
 
@@ -14,15 +15,15 @@ export function drawNoGraph({ parts, data }) {
   if (parts.stage.firstChild !== words) parts.stage.replaceChildren(words);
 }
 
-/** The SVG of a structure, or of it with a group open, read once, with its slots at hand. */
+/** The SVG of a structure: whole, folded, or with a part open; read once, its slots at hand. */
 export function pictureOf(player, pass) {
   const structure = player.data.structures[pass.structure];
-  const opened = player.pictures.get(openKey(structure, player.open.get(structure.key)));
-  if (opened) return opened;
-  let picture = player.pictures.get(structure.key);
+  const key = pictureKey(player, structure);
+  let picture = player.pictures.get(key);
   if (!picture) {
-    picture = structure.svg ? readPicture(structure.svg) : { problem: structure.problem };
-    player.pictures.set(structure.key, picture);
+    const svg = key === structure.key ? structure.svg : structure.folded;
+    picture = svg ? readPicture(svg) : { problem: structure.problem };
+    player.pictures.set(key, picture);
   }
   return picture;
 }
@@ -46,8 +47,9 @@ export function readPicture(text) {
     home: new Map(),
     line: new Map(),
   };
+  readFolds(picture);
   // Buttons may not stand in an image.
-  if (picture.groups.length > 0) svg.setAttribute("role", "group");
+  if (picture.groups.length + picture.folds.length > 0) svg.setAttribute("role", "group");
   picture.groups.forEach((part) => {
     for (const index of indices(part.group.dataset.members)) picture.home.set(index, part);
     part.operations = indices(part.group.dataset.operations);
@@ -96,7 +98,7 @@ export function lineOf(picture, index) {
   return picture.edges[index] ?? picture.line.get(index);
 }
 
-export function drawPicture(player, { pass, now, own, state }) {
+export function drawPicture(player, { pass, now, local, own, state }) {
   const { parts, data } = player;
   drawCloser(player, pass);
   if (pass.nodes.length === 0) {
@@ -126,6 +128,7 @@ export function drawPicture(player, { pass, now, own, state }) {
   const touched = now.nodes.map((k) => picture.home.get(k));
   picture.groups.forEach((group) => drawGroup(group, state.nodes, now, touched));
   picture.merged.forEach((edge) => drawMerged(edge, state.edges, now));
+  picture.sums.forEach((edge) => drawSum(edge, state.edges, { pass, now, local }));
   drawOpeners(player, pass);
   player.state = state;
   follow(player, now);
@@ -143,8 +146,9 @@ export function nameParts(picture, pass) {
 export function drawNode(node, state, index, now, own, facts) {
   const { drawer } = node;
   const future = !state.v?.[2];
-  const touched = now.nodes.indexOf(index);
-  mark(node, { future, now: touched >= 0, lands: now.kind === "B" && touched === 1 });
+  // A folded statement is touched where one of its operations is.
+  const touched = now.nodes.some((k) => k === index || node.members?.includes(k));
+  mark(node, { future, now: touched, lands: now.kind === "B" && now.nodes[1] === index });
   fill(node.value, own.get(`v${index}`) ?? state.v?.[2] ?? "", state.v);
   fill(node.gradient, own.get(`g${index}`) ?? state.g?.[2] ?? "", state.g);
   if (drawer) {

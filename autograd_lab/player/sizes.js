@@ -3,35 +3,69 @@
 import { boxOf } from "./picture.js";
 
 export const NARROW = 720;
+const BORDERS = 6; // around the graph, in px
 
 export function isNarrow({ parts }) {
   return parts.frame.clientWidth < NARROW;
 }
 
-/** The largest size at which the whole graph is seen; below what can be read it scrolls. */
-export function fit(player) {
+/** The smallest digits that can be read where the player is shown, in px. */
+export function smallestOf({ data }) {
+  return data.projector ? 26 : 14;
+}
+
+/** How large digits would be, in px, were the whole of a structure's picture to fit a room. */
+export function digitsOf(structure, room) {
+  structure.measures ??= measured(structure.svg);
+  const { width, height, type } = structure.measures;
+  return type * Math.min((room.width - BORDERS) / width, (room.height - BORDERS) / height);
+}
+
+/** A picture's width, height and the size of its digits, from its text: it need not be read. */
+function measured(svg) {
+  const [, width, height] = /viewBox="\S+ \S+ (\S+) (\S+)"/.exec(svg).map(Number);
+  const type = Number(/class="slot value"[^>]*font-size="([\d.]+)"/.exec(svg)?.[1] ?? 14);
+  return { width, height, type };
+}
+
+/** The scales of a picture: all of it in view, as it is at first, and the largest at first. */
+function scalesOf(player) {
   const { parts, picture, data } = player;
-  if (!picture?.svg) return;
   const box = picture.svg.viewBox.baseVal;
   const text = picture.svg.querySelector(".slot.value") ?? picture.svg.querySelector(".slot");
   const type = parseFloat(text?.getAttribute("font-size")) || 14;
-  const [smallest, largest] = data.projector ? [26, 44] : [14, 24];
-  const room = isNarrow(player)
-    ? innerHeight * 0.55
-    : parts.stage.clientHeight - 4;
-  const scale = Math.min(
-    Math.max(Math.min((parts.stage.clientWidth - 4) / box.width, room / box.height),
-      smallest / type),
-    largest / type);
-  const width = `${Math.floor(box.width * scale)}px`;
+  const largest = (data.projector ? 44 : 24) / type;
+  const room = isNarrow(player) ? innerHeight * 0.55 : parts.stage.offsetHeight - BORDERS;
+  const all = Math.min((parts.stage.offsetWidth - BORDERS) / box.width, room / box.height);
+  const first = Math.min(Math.max(all, smallestOf(player) / type), largest);
+  return { all, first, largest };
+}
+
+/** The least and the greatest factor by which the graph can be zoomed. */
+export function reach(player) {
+  const { all, first, largest } = scalesOf(player);
+  return [Math.min(1, all / first), Math.max(1, (3 * largest) / first)];
+}
+
+/** The largest size at which the whole graph is seen; below what can be read it scrolls. */
+export function fit(player) {
+  const { picture } = player;
+  if (!picture?.svg) return;
+  const box = picture.svg.viewBox.baseVal;
+  const { all, first } = scalesOf(player);
+  const scale = first * player.zoom.factor;
+  // A part of a pixel must neither make scroll bars, nor digits smaller than the smallest.
+  const round = scale > all ? Math.ceil : Math.floor;
+  const width = `${round(box.width * scale)}px`;
   if (picture.svg.style.width === width) return;
   picture.svg.style.width = width;
-  picture.svg.style.height = `${Math.floor(box.height * scale)}px`;
+  picture.svg.style.height = `${round(box.height * scale)}px`;
 }
 
 /** Where the graph scrolls, what happens now is brought into view. */
-export function follow({ parts, picture }, now) {
+export function follow({ parts, picture, zoom }, now) {
   const { stage } = parts;
+  if (!zoom.following) return;
   const over = stage.scrollWidth > stage.clientWidth + 1
     || stage.scrollHeight > stage.clientHeight + 1;
   if (!over || now.nodes.length === 0) return;

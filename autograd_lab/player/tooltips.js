@@ -1,7 +1,6 @@
 /** Under the pointer: the full numbers, as they stand at this step. */
 
 import { HIDDEN } from "./data.js";
-import { HIDDEN } from "./data.js";
 import { write } from "./elements.js";
 
 /* Hovering: the full numbers of what the pointer is on, as they stand at this step. */
