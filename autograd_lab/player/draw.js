@@ -56,11 +56,12 @@ export function draw(player) {
   write(parts.count, `step ${player.step + 1} of ${player.count}`);
   write(parts.sentence, sentence);
   parts.sentence.classList.toggle("long", sentence.length > 130);
-  drawCode(parts.code, now);
   drawSlider(player, word, sentence);
   if (document.activeElement === parts.slider) hintForKeys(player);
+  // First what takes room from the code and the ledger, so that they scroll to where they end up.
   drawFailure(player, now);
   drawOutput(player, place, local);
+  drawCode(parts.code, now);
   drawLedger(player, scene);
   drawPicture(player, scene);
   tell(player, "draw", scene);
