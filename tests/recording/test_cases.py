@@ -64,7 +64,8 @@ def test_a_recorded_program_gives_the_known_values(case):
     if "warning" in case["expected"]:
         warnings = [step.text for step in recording.steps if step.kind == "warning"]
         assert warnings
-        assert case["expected"]["warning"][:80] in warnings[0]
+        beginning = case["expected"]["warning"][:44]  # a step quotes torch's first words only
+        assert beginning in warnings[0]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
