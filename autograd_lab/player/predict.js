@@ -128,8 +128,7 @@ function setMode(player, mode, all = player.predict.all) {
   const state = player.predict;
   Object.assign(state, { mode, all, last: mode === "off" ? state.last : mode });
   if (state.asked && !state.asked.lesson) state.asked = null;
-  const text = all ? `${mode}-all` : mode;
-  player.options.onSetting?.("predict", text === "off" ? null : text);
+  player.options.onSetting?.("predict", mode === "off" ? null : all ? `${mode}-all` : mode);
   redraw(player);
 }
 
