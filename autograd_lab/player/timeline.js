@@ -4,7 +4,7 @@ import { KINDS, clamp, locate } from "./data.js";
 import { makeSvg, write } from "./elements.js";
 import { isMasked } from "./features.js";
 
-// Pixels: a letter's room, in two rows where bands are narrower, and the least of a joined band.
+// Pixels: a letter's room, the step that still has one in two rows, the least of a joined band.
 const LETTER = 9;
 const STAGGERED = 4.5;
 const JOINED = 10;

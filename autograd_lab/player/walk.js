@@ -6,10 +6,10 @@ import { go, here } from "./navigation.js";
 import { lineOf } from "./picture.js";
 
 export const STRIDES = [
-  ["edge", "every edge"],
-  ["op", "operation"],
-  ["line", "line of code"],
-  ["pass", "pass"],
+  ["edge", "by edge"],
+  ["op", "by operation"],
+  ["line", "by line"],
+  ["pass", "by pass"],
 ];
 // The bit of `pass.stops` that marks the last step of an operation, and of a line.
 const BITS = { op: 1, line: 2 };
@@ -24,8 +24,8 @@ export const walk = {
 
   build(player) {
     player.walk = "edge";
-    const select = make("select", { className: "walk", "aria-label": "One key goes over",
-      title: "How far one key goes  (1 2 3 4)" });
+    const select = make("select", { className: "walk", "aria-label": "Walk",
+      title: "How far one key goes  (1  2  3  4)" });
     for (const [stride, name] of STRIDES) select.append(make("option", { value: stride }, name));
     player.parts.walk = select;
     player.parts.speed.before(select);

@@ -1,4 +1,4 @@
-"""The style sheet that every page carries: our bar instead of Streamlit's, and projector mode."""
+"""The style sheet that every page carries: our bar instead of Streamlit's, projector mode, paper."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _FOLDER = Path(__file__).parent
 
 
 def style_sheet(*, projector: bool) -> str:
-    """A `<style>` element with `frame.css`, and with `projector.css` where it is asked for."""
-    files = ["frame.css", *(["projector.css"] if projector else [])]
+    """A `<style>` element: the frame, the projector where it is asked for, and the handout."""
+    files = ["frame.css", *(["projector.css"] if projector else []), "print.css"]
     rules = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in files)
     return f"<style>\n{rules}</style>"
