@@ -24,6 +24,7 @@ import { predict } from "./predict.js";
 import { reading } from "./reading.js";
 import { voice } from "./voice.js";
 import { walk } from "./walk.js";
+import { wires } from "./wires.js";
 import { zoom } from "./zoom.js";
 
 // In this order; a later one has the last word on what a scene hides and says.
@@ -31,6 +32,7 @@ export const FEATURES = [
   walk,
   passes,
   reading,
+  wires,
   takeaway,
   fold,
   zoom,

@@ -20,6 +20,7 @@ import { go, halt, report, setControls } from "./navigation.js";
 import { theme } from "./theme.js";
 import { drawBands, hintForKeys, showHint } from "./timeline.js";
 import { hover } from "./tooltips.js";
+import { focusControl } from "./wires.js";
 
 const SPEEDS = [
   [0.5, "½ step/s"],
@@ -45,6 +46,9 @@ const SPEEDS = [
  *   the structure and the group
  * @param {(name: string, value: ?string) => void} [options.onSetting] a setting of the player that
  *   the link keeps, null at its default; `data.settings` has them at mount, name -> value
+ * @param {(name: string, control: object) => void} [options.onControl] a literal of the code, or an
+ *   edge that it cuts, was pressed; `data.controls` (name -> {flip: the value to set, or null})
+ *   says of which literals there is a control, `data.wires` which edges they cut
  * @param {() => void} [options.onExport] asks for `data.export`, the player as a file
  * @returns {{update: (data: object) => void, destroy: () => void}} `update` shows other data; with
  *   the same structure the step, the picture and what plays stay
@@ -107,6 +111,10 @@ export default function component({ data: text, parentElement, setStateValue, se
       },
       onPass: (pass) => place.setStateValue("pass", pass),
       onOpen: (group) => place.setStateValue("open", group),
+      onControl: (name, { widget, flip }) => {
+        if (flip === null) focusControl(widget);
+        else place.setTriggerValue("control", [name, flip]);
+      },
       onExport: data.exports ? () => place.setTriggerValue("export", true) : undefined,
     });
     mounted.set(parentElement, place);
@@ -185,7 +193,7 @@ function show(player, data) {
   if (!same) {
     halt(player);
     player.step = clamp(data.step ?? 0, player.count);
-    player.reported = player.step;
+    player.reported ??= player.step;
     player.wanted = null;
   }
   theme(player);
@@ -199,6 +207,7 @@ function show(player, data) {
   drawBands(player);
   tell(player, "take", same);
   go(player, player.wanted ?? player.step, { still: true });
+  if (!same) report(player); // another program may open at another step than was told last
 }
 
 function listen(player) {

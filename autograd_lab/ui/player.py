@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
@@ -38,6 +38,8 @@ def player(
     title: str | None = None,
     name: str = "autograd-lab",
     settings: Mapping[str, str] | None = None,
+    more: Mapping[str, object] | None = None,
+    on_control: Callable[[str, object], None] | None = None,
 ) -> PlayerState:
     """Shows a recording, or what `payload` made of one, and returns the step that was reported.
 
@@ -46,9 +48,12 @@ def player(
     returned step to `st.query_params` to have it in the link. `settings` (name -> value, such as
     `walk`) are read when the player appears; those that a person changed come back, None for a
     default. `name` is that of the files one can save, without their endings.
+    `more` goes into the player's data as it is: `controls`, `wires`. `on_control` is called with a
+    literal's name and the value that a click into code or picture asks for.
     """
     full = payload(recording) if isinstance(recording, Recording) else recording
     data = {
+        **(more or {}),
         **trim(full, _asked_pass(full, key, step), group=_asked_group(key)),
         "step": _opening_step(full, key, step),
         "projector": projector,
@@ -70,6 +75,7 @@ def player(
         on_pass_change=_nothing,
         on_open_change=_nothing,
         on_settings_change=_nothing,
+        on_control_change=lambda: _hear_control(key, on_control),
         on_export_change=lambda: st.session_state.update({_export_key(key): True}),
     )
     return PlayerState(state.step, state.settings or {})
@@ -78,6 +84,13 @@ def player(
 def place_below(key: str) -> None:
     """Where this player's code and ledger stand on a phone: below what was drawn before this."""
     st.html(f'<div class="autograd-below" data-player="{escape(key)}"></div>')
+
+
+def _hear_control(key: str, act: Callable[[str, object], None] | None) -> None:
+    """Passes on what was pressed: before the page runs, so that its widgets can follow."""
+    pressed = st.session_state[key].get("control")
+    if act and pressed:
+        act(*pressed)
 
 
 def _nothing() -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 
 from autograd_lab.lessons import Lesson, Question
 from autograd_lab.player.html import file_name
+from autograd_lab.player.matching import same_step
+from autograd_lab.ui.controls import literal_controls, set_literal, toggle_wires
 from autograd_lab.ui.figure import lesson_figure
 from autograd_lab.ui.frame import Frame
 from autograd_lab.ui.player import place_below, player
+from autograd_lab.ui.recordings import recording_of
 from autograd_lab.ui.sliders import chosen_program, slider_row, variant_row
 from autograd_lab.ui.text import markdown_text
 
@@ -50,6 +54,8 @@ def lesson_stage(lesson: Lesson, frame: Frame) -> None:
             frame=frame,
             title=lesson.title,
             questions=lesson.questions,
+            controls=literal_controls(lesson, code, values),
+            on_control=partial(set_literal, lesson),
         )
 
 
@@ -62,11 +68,14 @@ def play(
     title: str = "",
     opening_step: int = 0,
     questions: tuple[Question, ...] = (),
+    controls: Mapping[str, dict] | None = None,
+    on_control: Callable[[str, object], None] | None = None,
 ) -> None:
     """Show the player for `code` with these values as its literals.
 
     It opens at the step in the link, or at `opening_step`, with a lesson's `questions`. Where a
     value cannot be used: the sentence that says why, and the last picture that could be drawn.
+    `controls` are the literals that a click moves or flips, which `on_control` is told.
     """
     problem, hint = st.empty(), st.empty()
     if "torch" not in sys.modules:
@@ -78,16 +87,19 @@ def play(
         problem.error(markdown_text(str(error)), icon=":material/error:")
         last_good = st.session_state.get(f"{key}.last_good", (code, {}))
         payload = recorded(*last_good, questions)
+    code, values = st.session_state.get(f"{key}.last_good", (code, {}))
     hint.empty()
     shown = player(
         payload,
         key=key,
         projector=frame.projector,
-        step=_asked_step(payload, opening_step),
+        step=_followed_step(key, payload, code, values, opening_step),
         # In a hall the page's own heading gives its room to the player.
         title=title if frame.projector else None,
         name=file_name(title or "Autograd Lab"),
         settings=_asked_settings(),
+        more={"controls": dict(controls or {}), "wires": toggle_wires(code, values)},
+        on_control=on_control,
     )
     if shown.step is not None and str(shown.step) != st.query_params.get(STEP):
         st.query_params[STEP] = str(shown.step)
@@ -112,11 +124,23 @@ def _asked_settings() -> dict[str, str]:
 @st.cache_data(max_entries=256, show_spinner=False)
 def recorded(code: str, inputs: dict, questions: tuple[Question, ...] = ()) -> dict:
     """The player's data for a program: plain, so that it can be kept."""
-    # Imported here, not above: torch takes a second, in which the page already shows its text.
     from autograd_lab.player import payload
-    from autograd_lab.recording.record import record
 
-    return payload(record(code, inputs), questions)
+    return payload(recording_of(code, inputs), questions)
+
+
+def _followed_step(key: str, payload: dict, code: str, values: Mapping, default: int) -> int:
+    """The step in the link, or where it stands now that the program does something else."""
+    memory = f"{key}.shown"
+    signature, *before = st.session_state.get(memory, (payload["signature"], code, values))
+    st.session_state[memory] = payload["signature"], code, values
+    if signature == payload["signature"]:
+        return _asked_step(payload, default)
+    # The player tells its step before it asks for another program; the link has it only later.
+    step = st.session_state.get(key, {}).get("step")
+    if step is None:
+        step = _asked_step(recorded(*before), default)
+    return same_step(recording_of(*before), recording_of(code, values), step)
 
 
 def _asked_step(payload: dict, default: int) -> int:
