@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from autograd_lab.ui.style import style_sheet
+from autograd_lab.ui.style import hall_light, style_sheet
 from autograd_lab.ui.warm_up import start_warm_up
 
 # A file of our own: Streamlit fetches a named icon for the browser's tab from the network.
@@ -66,6 +66,8 @@ def open_page(title: str) -> Frame:
     projector = st.query_params.get(PROJECTOR) == "true"
     frame = Frame(projector, theme=st.context.theme.type or "light")
     st.html(style_sheet(projector=frame.projector))
+    with st.container(key="frame-script"):
+        st.html(hall_light(projector=frame.projector), unsafe_allow_javascript=True)
     _draw_menu(frame)
     start_warm_up()
     return frame

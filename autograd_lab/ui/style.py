@@ -1,4 +1,4 @@
-"""The style sheet that every page carries: our bar instead of Streamlit's, projector mode, paper."""
+"""The style sheet of every page: our bar instead of Streamlit's, projector mode, paper."""
 
 from __future__ import annotations
 
@@ -12,3 +12,9 @@ def style_sheet(*, projector: bool) -> str:
     files = ["frame.css", *(["projector.css"] if projector else []), "print.css"]
     rules = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in files)
     return f"<style>\n{rules}</style>"
+
+
+def hall_light(*, projector: bool) -> str:
+    """A `<script>` element that starts a hall in light, and leaves it as the browser is."""
+    code = (_FOLDER / "hall_light.js").read_text(encoding="utf-8")
+    return f"<script>\n{{ const hall = {str(projector).lower()};\n{code}}}\n</script>"
