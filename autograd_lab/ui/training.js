@@ -155,7 +155,7 @@ function move(view, step) {
 
 function go(view, step) {
   view.step = Math.min(Math.max(Math.trunc(step) || 0, 0), lastStep(view));
-  write(view);
+  writeStep(view);
   draw(view);
 }
 
@@ -235,7 +235,7 @@ function show(view, data) {
   if (!fresh && !changed) return;
   if (fresh) fill(view);
   view.step = Math.min(view.step, lastStep(view));
-  write(view);
+  writeStep(view);
   drawAfresh(view);
 }
 
@@ -249,7 +249,7 @@ function fill({ parts, data }) {
 }
 
 /** Everything of a step but the charts. */
-function write(view) {
+function writeStep(view) {
   const { parts, data, step } = view;
   const last = lastStep(view);
   parts.root.dataset.step = step;
