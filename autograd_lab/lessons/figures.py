@@ -16,6 +16,9 @@ from autograd_lab.numbers import show, show_number
 from autograd_lab.recording.model import Pass, Recording, Value
 
 POINTS = 121
+HIDDEN = "?"
+# Figures that are tables: they stand below the player.
+TABLES = ("updates",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,19 @@ class NoFigure(ValueError):
     """The program does not have what the figure needs; the message says what."""
 
 
-def draw(name: str, recording: Recording) -> Figure | Table:
-    """The figure that a lesson names; NoFigure where the program lacks what it shows."""
+def draw(name: str, recording: Recording, result: bool = True) -> Figure | Table:
+    """The figure that a lesson names; NoFigure where the program lacks what it shows.
+
+    Without `result` it keeps back what backward or the update finds: that is still to be predicted.
+    """
     if name not in FIGURES:
         raise NoFigure(f"there is no figure named {name!r}; there are: {', '.join(FIGURES)}")
     if recording.error is not None:
         raise NoFigure(f"the program stopped with {recording.error.type}")
-    return FIGURES[name](recording)
+    return FIGURES[name](recording, result)
 
 
-def tangent(recording: Recording) -> Figure:
+def tangent(recording: Recording, result: bool = True) -> Figure:
     """The curve of `f`, its tangent at x, and the secant from x to x + h.
 
     Needs `def f(x): return …`, a leaf `x` with its gradient, and a number `h`.
@@ -61,7 +67,7 @@ def tangent(recording: Recording) -> Figure:
     ys, _ = _curve(expression, xs)
     (here, there), _ = _curve(expression, [x, x + h])
     secant = (there - here) / h if h else slope
-    shown = f"{show_number(secant)}", f"{show_number(slope)}"
+    shown = show_number(secant), show_number(slope) if result else HIDDEN
     return Figure(
         data=(
             _line(xs, ys, "f(x)", "role:value"),
@@ -83,13 +89,13 @@ def tangent(recording: Recording) -> Figure:
         layout=_axes("x", "f(x)", xs, ys),
         text=(
             f"The curve f(x) = {expression}. At x = {show_number(x)} it is {show_number(here)} "
-            f"high. Its tangent there has slope {shown[1]}, the gradient. The secant to "
+            f"high. The slope of its tangent there, the gradient: {shown[1]}. The secant to "
             f"x + h = {show_number(x + h)} has slope {shown[0]}."
         ),
     )
 
 
-def descent(recording: Recording) -> Figure:
+def descent(recording: Recording, result: bool = True) -> Figure:
     """The walk of x down the curve of `f`, each update one point.
 
     Needs `def f(x): return …` and a leaf `x` that is updated.
@@ -124,7 +130,7 @@ def descent(recording: Recording) -> Figure:
     )
 
 
-def jacobian(recording: Recording) -> Figure:
+def jacobian(recording: Recording, result: bool = True) -> Figure:
     """The Jacobian of y by x as a table, v at its left and vᵀJ below, one backward for each row.
 
     Needs vectors `x` and `y` and numbers `v1`, `v2`, … that are the `gradient=` of backward.
@@ -143,7 +149,10 @@ def jacobian(recording: Recording) -> Figure:
     if not isinstance(product, list):
         raise NoFigure("no gradient reached x")
     columns = [f"x{_low(k)}" for k in range(len(x))]
-    table = [*rows, product]
+    table = [*rows, product if result else [0.0] * len(x)]
+    texts = [[show_number(each) for each in row] for row in table]
+    if not result:
+        texts[-1] = [HIDDEN] * len(x)
     labels = [f"y{_low(k)}  ×  v{_low(k)} = {show_number(each)}" for k, each in enumerate(v)]
     labels.append("vᵀJ")
     largest = max((abs(each) for row in table for each in row), default=1.0) or 1.0
@@ -154,7 +163,7 @@ def jacobian(recording: Recording) -> Figure:
                 "z": table,
                 "x": columns,
                 "y": labels,
-                "text": [[show_number(each) for each in row] for row in table],
+                "text": texts,
                 "texttemplate": "%{text}",
                 "textfont": {"color": "role:text"},
                 "colorscale": [
@@ -186,14 +195,11 @@ def jacobian(recording: Recording) -> Figure:
             ],
         },
         text="The Jacobian, a row for each element of y: "
-        + "; ".join(
-            f"{label}: {', '.join(map(show_number, row))}"
-            for label, row in zip(labels, table, strict=True)
-        ),
+        + "; ".join(f"{label}: {', '.join(row)}" for label, row in zip(labels, texts, strict=True)),
     )
 
 
-def updates(recording: Recording) -> Table:
+def updates(recording: Recording, result: bool = True) -> Table:
     """Each turn of a training loop: the loss, and every parameter before, its `.grad`, and after.
 
     Needs leaves that a backward reaches. `.grad` is what stands in it after that backward.
@@ -207,7 +213,7 @@ def updates(recording: Recording) -> Table:
         cells = [show(root.value)]
         for leaf in leaves:
             before, grad = _before(each, leaf.id), _filled(each, leaf.id)
-            cells += [show(before), show(grad), show(leaf.value)]
+            cells += [show(before), show(grad), show(leaf.value) if result else HIDDEN]
         names = names or [leaf.name for leaf in leaves]
         rows.append((str(len(rows) + 1), *cells))
     if not rows:
@@ -240,7 +246,7 @@ def _filled(each: Pass, leaf: str) -> Value:
     return grad
 
 
-FIGURES: dict[str, Callable[[Recording], Figure | Table]] = {
+FIGURES: dict[str, Callable[[Recording, bool], Figure | Table]] = {
     "updates": updates,
     "tangent": tangent,
     "descent": descent,
@@ -351,7 +357,7 @@ def _mark(x: float, y: float, text: str) -> dict:
     return {
         **_points([x], [y], [text]),
         "mode": "markers+text",
-        "textposition": "top center",
+        "textposition": "top right",
         "marker": {
             "color": "role:gradient",
             "size": 15,

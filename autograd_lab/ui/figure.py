@@ -16,17 +16,30 @@ from autograd_lab.ui.text import markdown_text
 
 _FOLDER = Path(__file__).parent
 TABLE_HEIGHT = 270
+ROWS_IN_VIEW = 6
 
 
 def lesson_figure(name: str, code: str, values: Mapping[str, object], frame: Frame) -> None:
-    """Show the figure of this name; where the program lacks what it needs, say what."""
+    """Show the figure of this name; where the program lacks what it needs, say what.
+
+    What backward finds is kept back until one asks for it: the lesson's questions come first.
+    """
+    place = st.container()
+    result = st.toggle("Show the result", key="figure.result", bind="query-params")
+    with place:
+        _draw(name, code, dict(values), result, frame)
+
+
+def _draw(name: str, code: str, values: dict, result: bool, frame: Frame) -> None:
     try:
-        figure = _figure(name, code, dict(values))
+        figure = _figure(name, code, values, result)
     except ValueError as error:
         st.info(f"No figure here: {markdown_text(str(error))}.", icon=":material/show_chart:")
         return
     if "rows" in figure:
-        with st.container(height=TABLE_HEIGHT, border=False, key=f"figure-{name}"):
+        # A long table scrolls in its own box, a short one takes the room that it needs.
+        height = TABLE_HEIGHT if len(figure["rows"]) > ROWS_IN_VIEW else "content"
+        with st.container(height=height, border=False, key="figure-table"):
             rows = [dict(zip(figure["columns"], row, strict=True)) for row in figure["rows"]]
             st.table(rows, border="horizontal", hide_index=True)
         return
@@ -41,12 +54,12 @@ def lesson_figure(name: str, code: str, values: Mapping[str, object], frame: Fra
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _figure(name: str, code: str, inputs: dict) -> dict:
+def _figure(name: str, code: str, inputs: dict, result: bool) -> dict:
     # Imported here, not above: torch takes a second, in which the page already shows its text.
     from autograd_lab.lessons.figures import draw
     from autograd_lab.recording.record import record
 
-    return asdict(draw(name, record(code, inputs)))
+    return asdict(draw(name, record(code, inputs), result))
 
 
 @cache

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from autograd_lab.lessons import Lesson, Question
+from autograd_lab.lessons.figures import TABLES
 from autograd_lab.player.html import file_name
 from autograd_lab.player.matching import same_step
 from autograd_lab.ui.controls import literal_controls, set_literal, toggle_wires
@@ -31,16 +32,19 @@ _LONGEST_SETTING = 40
 def lesson_stage(lesson: Lesson, frame: Frame) -> None:
     """The lesson's player, and below it the sliders and variants that it follows.
 
-    A lesson with a figure has its sliders beside the figure, and both above the player.
+    A lesson with a figure has its sliders beside the figure, and both above the player; a table
+    stands below.
     """
     figure = sliders = None
-    if lesson.figure:
+    if lesson.figure and lesson.figure not in TABLES:
         figure, sliders = st.columns([3, 2], gap="large", vertical_alignment="center")
     stage = st.container(key="stage")
     code = chosen_program(lesson)
     with sliders or st.container(), st.container(key="sliders"):
         values = slider_row(lesson, code)
         variant_row(lesson)
+    if lesson.figure in TABLES:
+        figure = st.container()
     place_below(f"player-{lesson.slug}")
     if figure:
         with figure:

@@ -105,3 +105,14 @@ def test_a_curve_with_gaps_leaves_them_out():
     ys = draw("tangent", lab.record(code)).data[0]["y"]
     assert None in ys
     assert all(each is None or math.isfinite(each) for each in ys)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda each: each.slug)
+def test_what_is_to_be_predicted_is_kept_back_until_one_asks(lesson):
+    recording = lab.record(lesson.code)
+    kept_back = json.dumps(asdict(draw(lesson.figure, recording, result=False)))
+    shown = json.dumps(asdict(draw(lesson.figure, recording)))
+    if lesson.figure != "descent":
+        assert '"?"' in kept_back or "slope ?" in kept_back
+    assert '"?"' not in shown
+    assert "slope ?" not in shown
