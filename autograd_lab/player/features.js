@@ -15,10 +15,15 @@
  * - `destroy(player)`
  */
 
+import { check } from "./check.js";
 import { takeaway } from "./exports.js";
 import { below } from "./below.js";
 import { fold } from "./fold.js";
+import { facts } from "./facts.js";
+import { formulas } from "./formulas.js";
 import { help } from "./help.js";
+import { nodes } from "./nodes.js";
+import { nonfinite } from "./nonfinite.js";
 import { passes } from "./passes.js";
 import { predict } from "./predict.js";
 import { reading } from "./reading.js";
@@ -26,6 +31,7 @@ import { voice } from "./voice.js";
 import { walk } from "./walk.js";
 import { wires } from "./wires.js";
 import { zoom } from "./zoom.js";
+import { watch } from "./watch.js";
 
 // In this order; a later one has the last word on what a scene hides and says.
 export const FEATURES = [
@@ -33,6 +39,12 @@ export const FEATURES = [
   passes,
   reading,
   wires,
+  facts,
+  nodes,
+  formulas,
+  watch,
+  nonfinite,
+  check,
   takeaway,
   fold,
   zoom,

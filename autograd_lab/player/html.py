@@ -8,9 +8,11 @@ import json
 import re
 from html import escape
 
+from autograd_lab.player.check import check_texts
 from autograd_lab.player.payload import payload, sample
 from autograd_lab.player.script import script, style
 from autograd_lab.recording.model import Recording
+from autograd_lab.recording.verdict import Check
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -54,12 +56,14 @@ _LISTEN = (
 )
 
 
-def to_html(recording: Recording, title: str = "Autograd Lab") -> str:
+def to_html(recording: Recording, title: str = "Autograd Lab", check: Check | None = None) -> str:
     """One HTML file that steps the recording: no network, opens from a folder.
 
-    Long recordings keep their first, last and evenly spaced passes, and say so.
+    Long recordings keep their first, last and evenly spaced passes, and say so. A `check` of the
+    recording (`recording.check()`) stands in it as a badge.
     """
-    return page(payload(recording), title)
+    full = payload(recording)
+    return page(full if check is None else {**full, "check": check_texts(check)}, title)
 
 
 def page(full: dict, title: str = "Autograd Lab", *, framed: bool = False) -> str:

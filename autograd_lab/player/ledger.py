@@ -143,14 +143,14 @@ def product_sign(upstream: Value, local: Value, contribution: Value) -> str | No
     """`=` or `≈`, as the displayed numbers have it; None where it is no product of two numbers."""
     if isinstance(upstream, list) and len(flatten(upstream)) != 1:
         return None
-    factor = _shown(upstream)
+    factor = displayed(upstream)
     if factor is None or local is None or isinstance(local, Summary):
         return None
     locals_, results = flatten(local), flatten(contribution)
     if len(locals_) != len(results):
         return None
     pairs = zip(locals_, results, strict=True)
-    exact = all(_agree(factor * _shown(each), result) for each, result in pairs)
+    exact = all(agree(factor * displayed(each), result) for each, result in pairs)
     return "=" if exact else "≈"
 
 
@@ -161,19 +161,19 @@ def sum_sign(first: Value, second: Value, total: Value) -> str:
         return "="
     if len({len(part) for part in parts}) != 1:
         return "="
-    exact = all(_agree(_shown(a) + _shown(b), c) for a, b, c in zip(*parts, strict=True))
+    exact = all(agree(displayed(a) + displayed(b), c) for a, b, c in zip(*parts, strict=True))
     return "=" if exact else "≈"
 
 
-def _agree(computed: float, result: float) -> bool:
+def agree(computed: float, result: float) -> bool:
     """Whether a learner who computes with the displayed numbers finds the displayed result."""
-    shown = _shown(result)
+    shown = displayed(result)
     return math.isclose(computed, shown, rel_tol=1e-9, abs_tol=1e-12) or (
         math.isnan(computed) and math.isnan(shown)
     )
 
 
-def _shown(value: Value) -> float | None:
+def displayed(value: Value) -> float | None:
     """The number that one reads on the screen for a value of one element."""
     flat = flatten(value)
     if len(flat) != 1 or flat[0] is None or isinstance(flat[0], Summary):

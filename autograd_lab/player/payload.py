@@ -21,7 +21,9 @@ from autograd_lab.drawing.words import shorten
 from autograd_lab.export import files
 from autograd_lab.lessons.model import Question
 from autograd_lab.numbers import show, show_full
-from autograd_lab.player import ledger, pictures
+from autograd_lab.player import ledger, nonfinite, pictures, watch
+from autograd_lab.player.details import details
+from autograd_lab.player.edge_texts import slot_texts
 from autograd_lab.player.highlight import highlight
 from autograd_lab.player.packing import pack
 from autograd_lab.player.path_sums import path_sums
@@ -55,7 +57,7 @@ LETTERS = {
 }
 LIMIT = 300_000
 
-_LONG = ("nodes", "edges", "start", "steps", "sums", "questions")
+_LONG = ("nodes", "edges", "start", "steps", "sums", "questions", "names", "facts", "ways")
 _FULL_CELLS = 240  # of a value in a tooltip
 _SENTENCE_CELLS = 600
 _FIELDS = {"value": "v", "gradient": "g", "grad": "d", "contribution": "c"}
@@ -91,6 +93,8 @@ def payload(recording: Recording, asked: Iterable[Question] = ()) -> dict:
         "structures": structures,
         "passCount": len(passes),
         "passes": passes,
+        "watch": watch.watch(recording),
+        "bad": nonfinite.marks(recording),
         **quiz,
     }
 
@@ -141,6 +145,11 @@ def sample(full: dict, limit: int = LIMIT) -> dict:
             "The dashboard shows every one."
         )
         passes = [passes[k] for k in places]
+        full = {
+            **full,
+            "watch": watch.kept(full["watch"], places),
+            "bad": nonfinite.kept(full["bad"], places),
+        }
     used = {each["structure"] for each in passes}
     structures = pictures.with_all_open(full["structures"], used)
     notes += pictures.file_notes(structures)
@@ -171,7 +180,8 @@ def _packed(pass_: dict) -> dict:
 
 def _emptied(pass_: dict) -> dict:
     kept = {key: value for key, value in pass_.items() if key != "packed"}
-    return {**kept, "steps": None, "nodes": [], "edges": [], "start": [], "sums": {}, "questions": []}
+    empty: dict = {key: [] for key in _LONG}
+    return {**kept, **empty, "sums": {}, "steps": None}
 
 
 def _pass(pass_: Pass, structure: int, recording: Recording) -> dict:
@@ -207,6 +217,7 @@ def _pass(pass_: Pass, structure: int, recording: Recording) -> dict:
         "start": [_change(change, index) for change in start if change.target in index],
         "steps": steps,
         "sums": path_sums(pass_, recording),
+        **details(pass_),
     }
 
 
@@ -335,4 +346,5 @@ def _edge(edge: Edge, index: dict[str, int]) -> dict:
         data["localFull"] = _full(edge.local)
     if is_factor(edge.formula or ""):
         data["formula"] = shorten(edge.formula, _FULL_CELLS)
+        data["slots"] = slot_texts(edge)
     return data

@@ -6,6 +6,7 @@
  * is formatted or laid out here. `payload.py` says what the data looks like.
  */
 
+import { takeCheck } from "./check.js";
 import { fillCode, fillFailure, fillNotes } from "./code.js";
 import { clamp } from "./data.js";
 import { resized } from "./draw.js";
@@ -49,9 +50,12 @@ const SPEEDS = [
  * @param {(name: string, control: object) => void} [options.onControl] a literal of the code, or an
  *   edge that it cuts, was pressed; `data.controls` (name -> {flip: the value to set, or null})
  *   says of which literals there is a control, `data.wires` which edges they cut
+ * @param {() => void} [options.onCheck] asks for a check of the recording, when the player is at
+ *   rest; without it there is a badge only where the data has a `check`
  * @param {() => void} [options.onExport] asks for `data.export`, the player as a file
- * @returns {{update: (data: object) => void, destroy: () => void}} `update` shows other data; with
- *   the same structure the step, the picture and what plays stay
+ * @returns {{update: (data: object) => void, check: (check: object) => void, destroy: () => void}}
+ *   `update` shows other data; with the same structure the step, the picture and what plays stay.
+ *   `check` brings the check alone
  */
 export function mount(element, data, options = {}) {
   const player = {
@@ -83,6 +87,7 @@ export function mount(element, data, options = {}) {
   show(player, data);
   return {
     update: (next) => show(player, next),
+    check: (next) => takeCheck(player, next),
     destroy: () => destroy(player),
   };
 }
@@ -92,13 +97,18 @@ const mounted = new WeakMap();
 /** The same player as a Streamlit component: called again, on the same element, for new data. */
 export default function component({ data: text, parentElement, setStateValue, setTriggerValue }) {
   const data = JSON.parse(text);
+  const { check: checked, ...rest } = data;
+  const apart = JSON.stringify(rest);
   let place = mounted.get(parentElement);
   if (place) {
     place.setStateValue = setStateValue;
     place.setTriggerValue = setTriggerValue;
-    place.player.update(data);
+    // A check that arrives must not disturb what the person does meanwhile.
+    if (place.apart === apart) place.player.check(checked);
+    else place.player.update(data);
+    place.apart = apart;
   } else {
-    place = { calls: 0, setStateValue, setTriggerValue };
+    place = { calls: 0, apart, setStateValue, setTriggerValue };
     place.player = mount(parentElement, data, {
       onStep: (step) => {
         keepInAddress("step", step);
@@ -115,6 +125,7 @@ export default function component({ data: text, parentElement, setStateValue, se
         if (flip === null) focusControl(widget);
         else place.setTriggerValue("control", [name, flip]);
       },
+      onCheck: data.checks ? () => place.setTriggerValue("check", true) : undefined,
       onExport: data.exports ? () => place.setTriggerValue("export", true) : undefined,
     });
     mounted.set(parentElement, place);

@@ -13,6 +13,7 @@ from autograd_lab.player import payload, trim
 from autograd_lab.player.html import page
 from autograd_lab.player.script import script, style
 from autograd_lab.recording.model import Recording
+from autograd_lab.ui.check import ask_for_check
 
 # Registered once a process. Styles are not isolated, so that axe, tests and the theme's variables
 # reach what is inside; every rule of player.css starts at `.autograd-player`.
@@ -48,7 +49,8 @@ def player(
     returned step to `st.query_params` to have it in the link. `settings` (name -> value, such as
     `walk`) are read when the player appears; those that a person changed come back, None for a
     default. `name` is that of the files one can save, without their endings.
-    `more` goes into the player's data as it is: `controls`, `wires`. `on_control` is called with a
+    `more` goes into the player's data as it is: `controls`, `wires`, `checks`
+    (the player may ask for a `check`), `check`. `on_control` is called with a
     literal's name and the value that a click into code or picture asks for.
     """
     full = payload(recording) if isinstance(recording, Recording) else recording
@@ -65,7 +67,7 @@ def player(
     if title:
         data["title"] = title
     if st.session_state.pop(_export_key(key), False):
-        data["export"] = _file(full, title or "Autograd Lab", name)
+        data["export"] = _file({**full, "check": data.get("check")}, title or "Autograd Lab", name)
     # A string, because Streamlit hands the browser a new object for equal mappings at each rerun:
     # so the rerun that a reported step causes does not reach the player at all.
     state = _component(
@@ -76,6 +78,7 @@ def player(
         on_open_change=_nothing,
         on_settings_change=_nothing,
         on_control_change=lambda: _hear_control(key, on_control),
+        on_check_change=lambda: ask_for_check(key),
         on_export_change=lambda: st.session_state.update({_export_key(key): True}),
     )
     return PlayerState(state.step, state.settings or {})

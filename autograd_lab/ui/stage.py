@@ -12,6 +12,7 @@ from autograd_lab.lessons import Lesson, Question
 from autograd_lab.lessons.figures import TABLES
 from autograd_lab.player.html import file_name
 from autograd_lab.player.matching import same_step
+from autograd_lab.ui.check import asked_check
 from autograd_lab.ui.controls import literal_controls, set_literal, toggle_wires
 from autograd_lab.ui.figure import lesson_figure
 from autograd_lab.ui.frame import Frame
@@ -60,6 +61,7 @@ def lesson_stage(lesson: Lesson, frame: Frame) -> None:
             questions=lesson.questions,
             controls=literal_controls(lesson, code, values),
             on_control=partial(set_literal, lesson),
+            own=True,
         )
 
 
@@ -74,12 +76,14 @@ def play(
     questions: tuple[Question, ...] = (),
     controls: Mapping[str, dict] | None = None,
     on_control: Callable[[str, object], None] | None = None,
+    own: bool = False,
 ) -> None:
     """Show the player for `code` with these values as its literals.
 
     It opens at the step in the link, or at `opening_step`, with a lesson's `questions`. Where a
     value cannot be used: the sentence that says why, and the last picture that could be drawn.
     `controls` are the literals that a click moves or flips, which `on_control` is told.
+    `own`: the program is ours, and may run again to be checked.
     """
     problem, hint = st.empty(), st.empty()
     if "torch" not in sys.modules:
@@ -102,7 +106,12 @@ def play(
         title=title if frame.projector else None,
         name=file_name(title or "Autograd Lab"),
         settings=_asked_settings(),
-        more={"controls": dict(controls or {}), "wires": toggle_wires(code, values)},
+        more={
+            "controls": dict(controls or {}),
+            "wires": toggle_wires(code, values),
+            "checks": own,
+            "check": asked_check(key, code, values) if own else None,
+        },
         on_control=on_control,
     )
     if shown.step is not None and str(shown.step) != st.query_params.get(STEP):
