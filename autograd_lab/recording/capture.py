@@ -78,6 +78,10 @@ SECOND_GRAPH = (
     "create_graph=True made a gradient that can be differentiated again: the graph behind it is "
     "drawn as one node."
 )
+GRADIENT_CHECK = (
+    "gradcheck runs the function again and again, with inputs a little apart, and compares: those "
+    "runs are not drawn."
+)
 
 
 class Recorder(TorchFunctionMode):
@@ -873,6 +877,15 @@ class Recorder(TorchFunctionMode):
             self._quiet -= 1
         return result
 
+    def unrecorded(self, call, note: str):
+        """What `call()` returns; of what happens in it only `note` is told."""
+        self.notes[note] = None
+        self._quiet += 1
+        try:
+            return call()
+        finally:
+            self._quiet -= 1
+
     def _before_optimizer(self, optimizer, args, kwargs) -> None:
         if active_recorder() is not self:
             return
@@ -915,7 +928,21 @@ def _watch_custom_functions() -> None:
     torch.autograd.Function.apply = classmethod(functools.wraps(ordinary)(apply))
 
 
+def _watch_gradient_checks() -> None:
+    """Once per process: gradcheck runs a function dozens of times, which is no part of a lesson."""
+    for name in ("gradcheck", "gradgradcheck"):
+        ordinary = getattr(torch.autograd, name)
+
+        def check(*args, ordinary=ordinary, **kwargs):
+            recorder = active_recorder()
+            call = partial(ordinary, *args, **kwargs)
+            return call() if recorder is None else recorder.unrecorded(call, GRADIENT_CHECK)
+
+        setattr(torch.autograd, name, functools.wraps(ordinary)(check))
+
+
 _watch_custom_functions()
+_watch_gradient_checks()
 
 _SPECIAL = {
     "backward": Recorder._backward,

@@ -506,3 +506,17 @@ def test_writing_into_a_detached_result_is_a_step_for_it_and_for_the_leaf_that_s
         "d is changed in place from 2 to 9",
         "x is changed in place from 2 to 9",
     ]
+
+
+def test_gradcheck_is_one_answer_and_not_fifty_steps():
+    code = (
+        "import torch\nx = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)\n"
+        "def square(t):\n    return t * t\n"
+        "print(torch.autograd.gradcheck(square, x))\n"
+        "y = square(x).sum()\ny.backward()\n"
+    )
+    recording = lab.record(code)
+    assert recording.output == "True\n"
+    assert [node.op for node in recording.passes[-1].graph.nodes] == ["tensor", "mul", "sum"]
+    assert recording.variables["x"].grad == [2.0, 4.0]
+    assert any("gradcheck" in note for note in recording.notes)
