@@ -45,7 +45,7 @@ export const facts = {
     state.scene = scene;
     if (state.node === null) return;
     if (scene.pass !== state.pass) {
-      const kept = counterpart(state.pass, scene.pass, state.node);
+      const kept = sameNode(state.pass, scene.pass, state.node);
       if (kept < 0) {
         closeFacts(player);
         return;
@@ -61,7 +61,7 @@ export const facts = {
 };
 
 /** The same node in another pass: at its place where it has the same name, else by its name. */
-function counterpart(before, pass, node) {
+function sameNode(before, pass, node) {
   const label = before.nodes[node]?.label;
   if (pass.nodes[node]?.label === label) return node;
   return pass.nodes.findIndex((each) => each.label === label);
