@@ -55,7 +55,12 @@ def _about_gradient(
             yield from wrong.wrong("one-path", share.contribution)
     yield from _about_mean(each, truth)
     for share in shares:
-        yield from wrong.about_a_share(share)
+        for mistake in wrong.about_a_share(share):
+            # Of several shares none has the size of the whole.
+            if len(shares) == 1 or mistake.misconception != "sign":
+                yield mistake
+    if len(shares) > 1:
+        yield from wrong.wrong("sign", wrong.negative(truth))
 
 
 def _about_cut(each: Pass, node: Node) -> Iterator[Mistake]:
@@ -88,7 +93,7 @@ def _about_grad(
         facts = {"before": show(change.before)}
         return "reset", facts, wrong.about_a_reset(change.before, change.after)
     if change is None or truth is None:
-        return "is", {}, _about_no_grad(each, node, truth)
+        return _why_none(each, node, truth), {}, _about_no_grad(each, node, truth)
     incoming = shares[-1].total if shares else node.gradient
     write = Write(
         node=node,
@@ -130,9 +135,28 @@ def _about_no_grad(each: Pass, node: Node, truth: Value) -> Iterator[Mistake]:
     """Where `.grad` is None: of a non-leaf, or because nothing reached it."""
     if not node.is_leaf:
         yield from wrong.wrong("non-leaf-keeps-grad", node.gradient)
+    if _is_data(node):
+        yield from wrong.wrong("data-has-grad", gradient_without_cuts(each, node))
     yield from _about_cut(each, node)
     if truth is None:
         yield Mistake("zero-for-none", 0.0)
+
+
+def _why_none(each: Pass, node: Node, truth: Value) -> str:
+    """Which solution says why `.grad` is None: no leaf, not asked for, or not reached."""
+    if truth is not None:
+        return "is"
+    if not node.is_leaf:
+        return "no-leaf" if node.gradient is not None else "is"
+    if _is_data(node):
+        return "not-asked"
+    reached = node.requires_grad and cut_behind(each.graph, node)
+    return "not-reached" if reached else "is"
+
+
+def _is_data(node: Node) -> bool:
+    """Whether it was made as a tensor that does not ask for a gradient."""
+    return node.kind in ("leaf", "constant") and not node.requires_grad
 
 
 def _last_write(each: Pass, node: Node) -> tuple[Step | None, Change | None]:

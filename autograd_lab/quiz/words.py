@@ -23,6 +23,9 @@ SOLUTIONS = {
     "adds": "{before} + {incoming} {equals} {truth}.",
     "reset": "{name}.grad is set to {truth}.",
     "is": "{asked} is {truth}.",
+    "no-leaf": "{asked} is {truth}: {name} is no leaf.",
+    "not-asked": "{asked} is {truth}: {name} does not require grad.",
+    "not-reached": "{asked} is {truth}: no gradient reaches {name}.",
     "raises": "It raises {truth}. {reason}",
     "runs": "The program runs to its end.",
     "prints": "It prints {truth}.",
@@ -148,6 +151,10 @@ MISCONCEPTIONS = {
     "through-no-grad": (
         "let a gradient flow through no_grad()",
         "Under no_grad() nothing is recorded: no gradient flows back through it.",
+    ),
+    "data-has-grad": (
+        "gave data a gradient",
+        "{answer} would be its gradient, but {name} was made without requires_grad=True.",
     ),
     "non-leaf-keeps-grad": (
         "thought that a non-leaf keeps .grad",

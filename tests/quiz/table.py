@@ -66,6 +66,12 @@ for turn in range(2):
 loss = w**2
 loss.backward()
 """,
+    # x is data: with requires_grad it would receive w = 5
+    "data": """x = torch.tensor(3.0)
+w = torch.tensor(5.0, requires_grad=True)
+y = x * w + 1
+y.backward()
+""",
     # an update after backward(): .grad stays 6
     "updated once": """w = torch.tensor(3.0, requires_grad=True)
 lr = 0.1
@@ -160,6 +166,11 @@ TABLE = [
     ("network", "lesson h.grad", "none", "right"),
     ("network", "lesson h.grad", "-1", "non-leaf-keeps-grad"),
     ("network", "lesson h.grad", "0", "zero-for-none"),
+    ("data", "lesson x.grad", "5", "data-has-grad"),
+    ("data", "lesson x.grad", "None", "right"),
+    # 6 and 5 meet: minus one path is no sign of the whole
+    ("paths", "lesson x.gradient in pass 0", "-11", "sign"),
+    ("paths", "lesson x.gradient in pass 0", "-6", "wrong"),
     ("network", "lesson w1.grad", "6", "wrong"),
     ("network", "lesson w1.grad", "2", "forgot-upstream"),
     ("dead end", "h from y", "0", "right"),
