@@ -11,7 +11,8 @@ def bare(model, x) -> None:
     model(x).backward()
 
 
-def recorded(model, x) -> None:
+def recorded(model, x):
+    """The recording, as `record` returns it: its steps are assembled when they are read."""
     from autograd_lab import record
 
     def program():
@@ -21,6 +22,12 @@ def recorded(model, x) -> None:
     recording = record(program)
     assert recording.error is None, recording.error
     assert not recording.truncated
+    return recording
+
+
+def recorded_and_read(model, x) -> None:
+    """The same, with every step, sentence and formula."""
+    assert recorded(model, x).passes
 
 
 def torchviz(model, x) -> None:
@@ -45,7 +52,8 @@ def torchlens(model, x) -> None:
     model(x).backward()
 
 
-TOOLS = {each.__name__: each for each in (bare, recorded, torchviz, torchview, torchlens)}
+_TOOLS = (bare, recorded, recorded_and_read, torchviz, torchview, torchlens)
+TOOLS = {each.__name__.replace("_", " "): each for each in _TOOLS}
 
 
 def clear(model, x) -> None:

@@ -9,6 +9,7 @@ import ast
 from functools import lru_cache
 
 from autograd_lab.drawing.words import width
+from autograd_lab.recording.parsing import parse
 
 _OPERATORS = {
     ast.Add: " + ",
@@ -28,7 +29,7 @@ _OPERAND_CELLS = 6
 def abbreviate(expression: str) -> str | None:
     """The outermost operation with short operands; None where it is no operation or no Python."""
     try:
-        tree = ast.parse(expression, mode="eval").body
+        tree = parse(expression, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     if isinstance(tree, ast.BinOp) and type(tree.op) in _OPERATORS:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from autograd_lab.recording.model import Node
+from autograd_lab.recording.parsing import parse
 
 _NESTED_UP_TO = 6
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -84,7 +85,7 @@ class ProgramText:
         self.loops: dict[int, Loops] = {}
         self.statements: dict[int, int] = {}
         try:
-            tree = ast.parse(code or "")
+            tree = parse(code or "")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return
         stack: list[tuple[ast.AST, Loops]] = [(tree, ())]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from autograd_lab.numbers import show, show_number
 from autograd_lab.recording.model import Pass, Recording, Value
+from autograd_lab.recording.parsing import parse
 
 POINTS = 121
 HIDDEN = "?"
@@ -260,7 +261,7 @@ def _low(index: int) -> str:
 
 def _function(recording: Recording) -> str:
     """What `def f(x): return …` returns, as text."""
-    for node in ast.walk(ast.parse(recording.code or "")):
+    for node in ast.walk(parse(recording.code or "")):
         if isinstance(node, ast.FunctionDef) and node.name == "f":
             for each in node.body:
                 if isinstance(each, ast.Return) and each.value is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from autograd_lab.recording import sentences
+from autograd_lab.recording.collector import collector_paused
 from autograd_lab.recording.failures import Diagnosis, told, warning
 from autograd_lab.recording.first_non_finite import tell
 from autograd_lab.recording.formula_arguments import Operation
@@ -48,6 +49,11 @@ def assemble(
     `known_names`: from what is left in the namespace at the end. What is packed in the events is
     unpacked there, so they are assembled only once.
     """
+    with collector_paused:
+        return _assembled(events, calls, source, known_names, diagnosis)
+
+
+def _assembled(events, calls, source, known_names, diagnosis):
     finite = unpack(events)
     segments = [_Segment(part) for part in _cut(events)]
     order = {call: number for number, call in enumerate(calls)}

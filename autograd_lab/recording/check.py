@@ -16,6 +16,7 @@ from autograd_lab.numbers import flatten, show_number
 from autograd_lab.recording.differences import find_differences, unchecked
 from autograd_lab.recording.matching import hooked_nodes, label
 from autograd_lab.recording.model import Node, Pass, Recording, Summary, Value, Variable
+from autograd_lab.recording.parsing import parse
 from autograd_lab.recording.rerun import Rerun
 from autograd_lab.recording.tape import Tape
 from autograd_lab.recording.verdict import (
@@ -72,7 +73,7 @@ def _cannot_run(recording: Recording) -> str:
     if recording.code is None:
         return "the recording is of a function without source"
     try:
-        tree = ast.parse(recording.code)
+        tree = parse(recording.code)
     except SyntaxError:
         failed = recording.error is not None and recording.error.kind == "syntax"
         return "the program is not Python, so nothing ran" if failed else _CALLABLE

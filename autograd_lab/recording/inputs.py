@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
 
+from autograd_lab.recording.parsing import parse
+
 Literal = float | int | bool | str | list
 
 
@@ -103,7 +105,7 @@ def _byte_lines(code: str) -> list[bytes]:
 
 def _places(code: str) -> dict[str, _Place]:
     places: dict[str, _Place] = {}
-    for statement in ast.parse(code).body:
+    for statement in parse(code).body:
         target, expression = _single_assignment(statement)
         if target is None or target in places:
             continue

@@ -5,7 +5,6 @@ This runs code in this process with all its rights. A stranger's code needs wall
 
 from __future__ import annotations
 
-import ast
 import builtins
 import functools
 import inspect
@@ -26,6 +25,7 @@ from autograd_lab.recording.inputs import with_inputs
 from autograd_lab.recording.limits import CHECK, Limit, add_checks
 from autograd_lab.recording.model import Recording
 from autograd_lab.recording.namespace import tensors_by_name, variables_of
+from autograd_lab.recording.parsing import compiled, parse
 from autograd_lab.recording.source import Source
 from autograd_lab.recording.turns import Turn
 
@@ -54,10 +54,10 @@ def record(
     try:
         text = with_inputs(code, inputs)
         filename = f"<autograd-lab {next(_numbers)}>"
-        tree = ast.parse(text)
+        tree = parse(text)
         source = Source(text, tree=tree)
         add_checks(tree)
-        program = compile(tree, filename, "exec", dont_inherit=True)
+        program = compiled(tree, filename)
     except (SyntaxError, UnicodeEncodeError) as error:
         diagnosis = explain(error, getattr(error, "lineno", None))
         passes, failure = assemble([], [], Source(""), {}, diagnosis)

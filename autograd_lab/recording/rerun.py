@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
 import contextlib
 import io
@@ -17,6 +16,7 @@ from autograd_lab.recording.hearing import print_into
 from autograd_lab.recording.limits import CHECK, Limit, add_checks
 from autograd_lab.recording.model import Variable
 from autograd_lab.recording.namespace import tensors_by_name, variables_of
+from autograd_lab.recording.parsing import compiled, parse
 from autograd_lab.recording.turns import Turn
 
 _numbers = itertools.count(1)
@@ -28,9 +28,9 @@ class Rerun:
     def __init__(self, code: str, deadline: float):
         """`deadline`: a moment of `time.monotonic()`. SyntaxError for what is no program."""
         self.filename = f"<autograd-lab check {next(_numbers)}>"
-        tree = ast.parse(code)
+        tree = parse(code)
         add_checks(tree)
-        self._program = compile(tree, self.filename, "exec", dont_inherit=True)
+        self._program = compiled(tree, self.filename)
         self._deadline = deadline
         self._with_numpy = "numpy" in code
         self._printed = io.StringIO()

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from types import CodeType
 
+from autograd_lab.recording.parsing import parse
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -88,7 +90,7 @@ class Source:
         if self._spans is None:
             self._spans = {}
             try:
-                waiting: list[ast.AST] = [self._tree or ast.parse(self._text)]
+                waiting: list[ast.AST] = [self._tree or parse(self._text)]
             except SyntaxError:
                 waiting = []
             while waiting:

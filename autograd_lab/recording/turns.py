@@ -8,7 +8,6 @@ the whole process, while each visitor's page runs in a thread of its own. Two pr
 from __future__ import annotations
 
 import builtins
-import gc
 import random
 import threading
 import time
@@ -17,6 +16,8 @@ from collections import deque
 
 import numpy
 import torch
+
+from autograd_lab.recording.collector import collector_paused
 
 SLICE_SECONDS = 0.02
 
@@ -60,7 +61,6 @@ class _Settings:
         self.dtype = torch.get_default_dtype()
         self.filters, self.show = warnings.filters[:], warnings.showwarning
         self.print = builtins.print
-        self.collecting = gc.isenabled()
 
     def apply(self) -> None:
         torch.set_rng_state(self.torch_generator)
@@ -74,7 +74,6 @@ class _Settings:
             warnings._filters_mutated()  # as catch_warnings does: forget what was decided before
         warnings.showwarning = self.show
         builtins.print = self.print
-        gc.enable() if self.collecting else gc.disable()
 
 
 class Turn:
@@ -90,8 +89,6 @@ class Turn:
 
     def __enter__(self):
         self._begin()
-        # The collector's runs over the many young objects would cost half the time.
-        gc.disable()
         return self
 
     def __exit__(self, *error):
@@ -108,6 +105,7 @@ class Turn:
     def _begin(self) -> None:
         _queue.acquire()
         self._since = time.monotonic()
+        collector_paused.__enter__()
         self._outer = _Settings(self._with_numpy)
         if self._mine is not None:
             self._mine.apply()
@@ -115,4 +113,5 @@ class Turn:
     def _end(self) -> None:
         self._mine = _Settings(self._with_numpy)
         self._outer.apply()
+        collector_paused.__exit__()
         _queue.release()

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 
 import torch
 
+from autograd_lab.recording.parsing import parse
+
 FUNCTIONS = {
     name: getattr(torch, name)
     for name in ("abs", "cos", "exp", "log", "relu", "sigmoid", "sin", "sqrt", "tan", "tanh")
@@ -58,7 +60,7 @@ def _parse(expression: str) -> ast.expr:
             "such as 'x**2 + 3*x + 1'."
         )
     try:
-        return ast.parse(expression.strip().replace("^", "**"), mode="eval").body
+        return parse(expression.strip().replace("^", "**"), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         reason = getattr(error, "msg", None) or type(error).__name__
         raise ValueError(

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import gc
 import pickle
+import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,6 +16,7 @@ import torch
 
 import autograd_lab as lab
 from autograd_lab.recording.model import Summary
+from autograd_lab.recording.parsing import parse
 from autograd_lab.recording.values import copied, plain, same, unpacked
 
 PROGRAM = """\
@@ -124,3 +126,38 @@ def test_minus_zero_is_the_same_as_zero_and_nan_as_nan():
     assert same(copied(torch.tensor([torch.nan, 1])), copied(torch.tensor([torch.nan, 1])))
     assert not same(copied(torch.tensor([0.0, 1.0])), copied(torch.tensor([1.0, 0.0])))
     assert not same(copied(torch.tensor([1.0, 1.0])), copied(torch.tensor([[1.0, 1.0]])))
+
+
+def test_reading_while_others_record_leaves_the_garbage_collector_as_it_was():
+    def work(_):
+        recording = lab.record(PROGRAM)
+        return len(recording.passes)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(work, range(60))) == {2}
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        work(0)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_many_threads_may_parse_at_once_while_the_collector_runs_finalizers():
+    class Finalized:
+        def __init__(self):
+            self.me = self
+
+        def __del__(self):
+            time.sleep(0)  # another thread's turn
+
+    def work(number):
+        for _ in range(40):
+            garbage = [Finalized() for _ in range(30)]
+            del garbage
+            parse("def f(x):\n    return [g(x) + (x * x if x > 2 else [1, 2, {3: x}])]\n" * 20)
+        return number
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(work, range(12))) == list(range(12))
