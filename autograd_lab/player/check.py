@@ -65,6 +65,8 @@ def _sums(found: Deviation, place: str) -> tuple[str, str, str]:
 def _leaf(found: LeafCheck, place: str) -> tuple[str, str, str]:
     """torch's gradient beside the difference quotient."""
     figures = found.why
+    if found.verdict == DIFFERS and found.numeric is not None:
+        figures = ""  # it says the same numbers
     if found.analytic is not None and found.numeric is not None:
         where = f" at {list(found.element)}" if found.element else ""
         figures = (

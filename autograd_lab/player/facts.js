@@ -8,6 +8,7 @@ import { whole } from "./tooltips.js";
 // In the order in which Python sends them.
 const TERMS = ["operation", "written as", "line", "shape", "dtype", "is_leaf", "requires_grad",
   "grad_fn", "with inside", "saved for backward"];
+const WRITTEN = new Set(["operation", "written as", "line"]); // true before it is computed
 const NUMBERS = ["value", "gradient", ".grad"];
 const MOST_CHOICES = 500;
 
@@ -120,8 +121,11 @@ function fillFacts(player, pass, node) {
   const list = make("dl", { className: "said" });
   TERMS.forEach((term, k) => {
     const text = pass.facts[node]?.[k];
-    if (text) list.append(make("dt", {}, term), make("dd", {}, text));
+    if (!text) return;
+    const className = WRITTEN.has(term) ? "" : "of-result";
+    list.append(make("dt", { className }, term), make("dd", { className }, text));
   });
+  state.list = list;
   parts.factsBody.replaceChildren(numbers, ...waysOf(player, pass, node),
     make("p", { className: "heading" }, "What torch says of it"), list);
 }
@@ -182,6 +186,7 @@ function drawFacts(player) {
     d?.[2] ? whole(d) : keeps ? "None" : "None: torch keeps none here",
   ];
   state.numbers.forEach((element, k) => write(element, texts[k]));
+  state.list.classList.toggle("future", !v?.[2]);
   const hidden = g?.[2] === HIDDEN;
   state.paths.forEach((path, k) => {
     const { way, product } = pathWords(pass, now, path, hidden);

@@ -34,7 +34,7 @@ def match_leaves(
     """
     values = _values_during(each)
     matches: dict[str, int] = {}
-    remaining = list(path.leaves)
+    remaining = sorted(path.leaves)  # their indices follow their first use
 
     def fits(node: Node, leaf: int) -> bool:
         tensor = tape.leaves[leaf].tensor

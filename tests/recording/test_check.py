@@ -444,3 +444,19 @@ def test_an_error_of_plain_torch_s_is_the_same_error():
     wrong = dataclasses.replace(recording.error, message="something else")
     check = dataclasses.replace(recording, error=wrong).check()
     assert (check.untraced.verdict, check.untraced.where) == ("differs", "error")
+
+
+def test_two_leaves_of_equal_value_are_not_taken_for_each_other_when_their_names_are_rebound():
+    code = """import torch
+x = torch.tensor([1.0, 2.0, 4.0])
+w = torch.tensor(0.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+loss = ((x * w + b - 1) ** 2).mean()
+loss.backward()
+w = w - 0.1 * w.grad
+b = b - 0.1 * b.grad
+"""
+    [first, *_] = lab.record(code).check().passes
+    analytic = {leaf.name: leaf.analytic for leaf in first.finite_differences}
+    assert analytic == {"w": pytest.approx(-14 / 3), "b": -2.0}  # by hand: 2·mean(−x), 2·mean(−1)
+    assert [leaf.verdict for leaf in first.finite_differences] == ["agrees", "agrees"]
