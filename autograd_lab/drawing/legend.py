@@ -30,6 +30,8 @@ def legend() -> tuple[LegendEntry, ...]:
     dotted = (box[0], box[1] | {"stroke-dasharray": "1 4", "stroke-linecap": "round"})
     sheet = ("rect", box[1] | {"class": "sheet"} | paint(".sheet") | _rectangle(8, 6, 33, 18))
     front = ("rect", box[1] | _rectangle(3, 2, 33, 18))
+    sign = {"class": "sign", "d": "M24 8h8m-4 -4v8", "stroke-width": "2"}
+    plus = ("path", sign | paint(".sign"))
     return (
         _entry(
             "leaf",
@@ -66,6 +68,14 @@ def legend() -> tuple[LegendEntry, ...]:
             "a group of operations in a large graph: how many ran, how many have their gradient",
             [sheet, front],
             "group",
+        ),
+        _entry(
+            "fold",
+            "two sheets with +",
+            "a statement, its operations folded into one node: an edge into it carries the sum "
+            "over every path; a click unfolds it",
+            [sheet, front, plus],
+            "fold",
         ),
         _entry(
             "drawer-none", "empty drawer", ".grad is None: torch has not set it", _drawer("none")
