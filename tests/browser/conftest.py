@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from autograd_lab.player import payload
+from autograd_lab.recording.model import Recording
 from benchmarks.serving import NO_CHROMIUM, chromium, find_chromium, served
+from tests.browser.players import player_page
 
 
 def pytest_collection_modifyitems(items):
@@ -67,3 +70,19 @@ def page(browser, page_errors):
     yield page
     context.close()
     assert page_errors == []
+
+
+@pytest.fixture
+def player(page, tmp_path):
+    """Mounts a recording, or a payload, on a page of its own: `player(recording, step=3)`."""
+
+    def mount(recording, **more):
+        data = payload(recording) if isinstance(recording, Recording) else recording
+        path = tmp_path / "player.html"
+        path.write_text(player_page({**data, **more}), encoding="utf-8")
+        page.emulate_media(reduced_motion="reduce")
+        page.goto(path.as_uri())
+        page.wait_for_function("window.ready")
+        return page
+
+    return mount
