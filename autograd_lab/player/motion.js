@@ -2,7 +2,7 @@
 
 import { locate } from "./data.js";
 import { makeSvg } from "./elements.js";
-import { boxOf, lineOf } from "./picture.js";
+import { lineOf, numbersBoxOf } from "./picture.js";
 
 export const TRAVEL = 250;
 export const APPEAR = 150;
@@ -28,7 +28,7 @@ export function slotsOf(picture, field, index) {
     const { local, contribution } = lineOf(picture, index) ?? {};
     return [local, contribution].filter(Boolean);
   }
-  return boxOf(picture, index)?.[{ v: "value", g: "gradient", d: "grad" }[field]] ?? [];
+  return numbersBoxOf(picture, index)?.[{ v: "value", g: "gradient", d: "grad" }[field]] ?? [];
 }
 
 export function appear(player, element, delay) {

@@ -93,6 +93,12 @@ export function boxOf(picture, index) {
   return picture.nodes[index] ?? picture.home.get(index);
 }
 
+/** The box in which a node's own numbers stand; nothing where it is inside of a folded statement. */
+export function numbersBoxOf(picture, index) {
+  const box = boxOf(picture, index);
+  return box?.name === "node" && box !== picture.nodes[index] ? undefined : box;
+}
+
 /** Where an edge is seen; nothing where it runs inside of a closed group. */
 export function lineOf(picture, index) {
   return picture.edges[index] ?? picture.line.get(index);
