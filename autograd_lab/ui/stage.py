@@ -24,6 +24,7 @@ from autograd_lab.ui.text import markdown_text
 STEP = "step"
 # What the player may keep in the link beside the step, and the longest text that is taken from it.
 SETTINGS = ("walk", "predict", "seed")
+GOES_ALONG = ("predict", "seed")
 _LONGEST_SETTING = 40
 
 
@@ -122,6 +123,7 @@ def play(
 
 
 def _keep(name: str, value: str | None) -> None:
+    st.session_state[f"setting {name}"] = value
     if value is None:
         st.query_params.pop(name, None)
     elif st.query_params.get(name) != value:
@@ -129,7 +131,16 @@ def _keep(name: str, value: str | None) -> None:
 
 
 def _asked_settings() -> dict[str, str]:
-    """The player's settings in the link; it leaves alone what it does not know."""
+    """The player's settings in the link; it leaves alone what it does not know.
+
+    How one predicts goes along from lesson to lesson, though their links do not say it.
+    """
+    for name in GOES_ALONG:
+        memory = f"setting {name}"
+        if name in st.query_params:
+            st.session_state[memory] = st.query_params[name]
+        elif st.session_state.get(memory):
+            st.query_params[name] = st.session_state[memory]
     asked = {name: st.query_params.get(name) for name in SETTINGS}
     return {name: text for name, text in asked.items() if text and len(text) <= _LONGEST_SETTING}
 

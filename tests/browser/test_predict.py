@@ -399,7 +399,7 @@ def test_four_options_are_voted_on_and_the_next_key_names_each_mistake(opened, n
 
 def test_the_menu_sets_mode_everything_and_order(opened, network):
     page = opened(network)
-    page.locator(".menu summary").click()
+    page.get_by_label("Symbols, keys and more").click()
     page.get_by_label("In a hall: four options, A to D").check()
     page.get_by_label("Ask for every number, not five a pass").check()
     page.get_by_role("button", name="Other order of A to D").click()
@@ -547,7 +547,7 @@ def test_going_elsewhere_on_the_timeline_leaves_the_questions(opened, lesson):
 def test_the_menu_asks_the_questions_again(opened, lesson):
     page = opened(lesson)
     press(page, "Escape", "ArrowRight", "ArrowRight")
-    page.locator(".menu summary").click()
+    page.get_by_label("Symbols, keys and more").click()
     page.get_by_role("button", name="Ask the lesson's questions again").click()
     assert step(page) == 0
     assert sentence(page).startswith("Question 1 of 3. ")
@@ -623,3 +623,12 @@ def test_the_dashboard_asks_a_lessons_questions_and_a_reload_does_not(page, app_
     page.reload()
     page.locator(".autograd-player[data-step='2']").wait_for()
     assert page.locator(".ask").is_hidden()
+
+
+def test_how_one_predicts_goes_along_to_the_next_lesson(page, app_url):
+    page.goto(f"{app_url}/Lessons?lesson=backpropagation-by-hand&step=8&predict=mask")
+    page.locator(".autograd-player[data-step='8']").wait_for()
+    page.get_by_role("link", name="Next").first.click()
+    page.wait_for_url(lambda url: "backpropagation-by-hand" not in url and "predict=mask" in url)
+    page.locator(".autograd-player[data-step='0']").wait_for()
+    assert pressed(page) == "true"
