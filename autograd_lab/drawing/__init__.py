@@ -2,7 +2,8 @@
 
 `to_svg` and `to_dot` draw one pass with the numbers at its end. `templates` gives the player one
 empty SVG for each structure, and the functions of `slots` say what stands in every slot. Beyond 500
-nodes the pictures show groups of them, one of which `opened` draws open.
+nodes the pictures show groups of them; below, the operations of each statement can be folded into
+one node. `opened` draws one group or statement open.
 """
 
 from autograd_lab.drawing.colours import DARK, LIGHT, stylesheet, variables

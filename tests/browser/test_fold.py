@@ -148,6 +148,17 @@ def test_in_a_hall_the_two_layer_network_fits_whole_with_digits_of_26_pixels(mou
     assert seen["sentence"] >= 28
 
 
+def test_in_the_dashboard_a_projected_lesson_shows_the_two_layer_network_whole(page, app_url):
+    page.goto(f"{app_url}/Lessons?lesson=backpropagation-by-hand&projector=true&step=17")
+    page.locator(f"{PLAYER}.projector[data-step='17'] svg.autograd-graph").wait_for()
+    seen = page.evaluate(IN_VIEW)
+    assert nodes(page) == 7
+    assert seen["inside"]
+    assert seen["digits"] >= 26
+    assert seen["code"] >= 20
+    assert seen["sentence"] >= 28
+
+
 def test_where_the_whole_graph_can_be_read_nothing_folds_by_itself(mount, formulas):
     page = mount(formulas, projector=True)
     page.set_viewport_size({"width": 2900, "height": 1300})
@@ -272,6 +283,16 @@ def test_where_the_host_draws_statements_the_player_asks_once_and_waits(mount, f
     page.locator("g.frame").wait_for()
     assert folds(page) == ["y"]
     assert page.evaluate("asked.length") == 1
+
+
+def test_a_share_that_one_is_to_predict_is_masked_on_the_folded_edge(mount, formulas):
+    page = mount(formulas, projector=True, step=step_reading(formulas, "y receives 1") - 1)
+    page.keyboard.press("p")
+    page.keyboard.press("ArrowRight")
+    lit = page.locator("g.edge.sum.now")
+    assert lit.locator(".contribution").text_content() == "?"
+    page.get_by_role("button", name="Show me").click()
+    assert lit.locator(".contribution").text_content() == "2"
 
 
 def test_under_the_pointer_a_folded_edge_tells_its_paths(mount, formulas):
