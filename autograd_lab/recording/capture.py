@@ -494,8 +494,10 @@ class Recorder(TorchFunctionMode):
         if direct is not None:
             node = output.grad_fn
             inner = self.hooked[node] = Inner(call)
-            inner.targets, inner.outputs = direct, ((0, self._current[id(output)][2]),)
-            self._hook(node.register_hook, self._flowed, inner)
+            inner.targets = direct
+            made = self._current[id(output)][2]
+            inner.outputs = None if made is call else ((0, made),)
+            self._hook(node.register_hook, Recorder._flowed, inner)
             order = (node,)
         else:
             order, targets = self._walk(call, outputs)
@@ -577,12 +579,12 @@ class Recorder(TorchFunctionMode):
         for output in roots:
             inner = inners[output.grad_fn]
             place = output.output_nr
-            others = tuple(each for each in inner.outputs if each[0] != place)
+            others = tuple(each for each in inner.results() if each[0] != place)
             inner.outputs = (*others, (place, self._current[id(output)][2]))
         for node, inner in inners.items():
-            if node not in self.hooked and (inner.targets or inner.outputs):
+            if node not in self.hooked and (inner.targets or inner.results()):
                 self.hooked[node] = inner
-                self._hook(node.register_hook, self._flowed, inner)
+                self._hook(node.register_hook, Recorder._flowed, inner)
         return order, targets
 
     def _share_out(self, call, wanted, found, inners, single: bool) -> dict:
@@ -743,7 +745,7 @@ class Recorder(TorchFunctionMode):
         if not self._backwards:
             return
         self._begin()
-        for index, call in inner.outputs:
+        for index, call in inner.results():
             if index < len(grad_outputs) and grad_outputs[index] is not None:
                 self._settle(call, grad_outputs[index])
         for index, link in inner.targets:
@@ -801,12 +803,12 @@ class Recorder(TorchFunctionMode):
             inner.call = call
             return
         inner = self.hooked[node] = Inner(call)
-        self._hook(node.register_prehook, self._before_accumulate, inner)
-        self._hook(node.register_hook, self._after_accumulate, inner)
+        self._hook(node.register_prehook, Recorder._before_accumulate, inner)
+        self._hook(node.register_hook, Recorder._after_accumulate, inner)
 
     def _hook(self, register, hear, inner: Inner) -> None:
         """Hears of an autograd node; a handle would take several times the memory."""
-        handle = register(partial(hear, inner))
+        handle = register(partial(hear, self, inner))
         self._hooks += handle.hooks_dict_ref(), handle.id
 
     def _before_accumulate(self, inner: Inner, grad_outputs) -> None:

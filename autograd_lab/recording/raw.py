@@ -166,7 +166,8 @@ class Flow:
 class Inner:
     """An autograd node inside a call: which of its gradient inputs belong to which link.
 
-    `targets` and `outputs` are pairs of a place and a link or call.
+    `targets` and `outputs` are pairs of a place and a link or call; `outputs` is None for the usual
+    node, whose only output is the call's result.
     """
 
     __slots__ = ("call", "outputs", "targets")
@@ -174,7 +175,11 @@ class Inner:
     def __init__(self, call: Call):
         self.call = call
         self.targets: tuple[tuple[int, Link], ...] = ()
-        self.outputs: tuple[tuple[int, Call], ...] = ()
+        self.outputs: tuple[tuple[int, Call], ...] | None = ()
+
+    def results(self) -> tuple[tuple[int, Call], ...]:
+        """The outputs, the usual one included."""
+        return ((0, self.call),) if self.outputs is None else self.outputs
 
 
 def unpack(events: list[Call | Event | Flow]) -> bool:
