@@ -1,11 +1,13 @@
-/** Predict, then reveal: a step with a question hides its numbers until there is an answer or a key. */
+/** Predict, then reveal: a step with a question hides its numbers until an answer or a key. */
 
 import { locate } from "./data.js";
-import { isTyping } from "./host.js";
+import { isPage, isTyping } from "./host.js";
 import { move } from "./motion.js";
 import { go, here, reportSoon } from "./navigation.js";
-import { explanationOf, judgeAnswer, judgeChoice, promptOf } from "./predict_answers.js";
+import { judgeAnswer, judgeChoice } from "./predict_answers.js";
 import { buildCard, drawCard, drawTally, predictMenu } from "./predict_card.js";
+import { askAgain, askLesson, endLesson, goOnInLesson } from "./predict_lesson.js";
+import { score, tellScene, withSummary } from "./predict_words.js";
 import { nextStop } from "./walk.js";
 
 const MODES = [
@@ -23,8 +25,8 @@ export const predict = {
   },
 
   build(player) {
-    player.predict = { mode: "off", last: "type", all: false, seed: 1, coming: null, asked: null, left: false,
-      answers: new Map(), lesson: null };
+    player.predict = { mode: "off", last: "type", all: false, seed: 1, coming: null, asked: null,
+      answers: new Map(), left: false, lesson: null };
     buildCard(player, {
       answer: (text) => answer(player, text),
       show: () => showTruth(player),
@@ -144,7 +146,7 @@ function shuffle(player) {
   redraw(player);
 }
 
-function redraw(player) {
+export function redraw(player) {
   go(player, here(player), { still: true });
 }
 
@@ -233,7 +235,7 @@ function answer(player, text) {
 }
 
 /** The truth appears, and the keys act again. */
-function revealTruth(player, verdict) {
+export function revealTruth(player, verdict) {
   const { asked } = player.predict;
   Object.assign(asked, { stage: "told", verdict, note: "" });
   const typing = player.parts.ask.contains(document.activeElement)
@@ -259,7 +261,7 @@ function onCardKey(player, event) {
   if (!asked || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
   const { key, target } = event;
   const inside = parts.root.contains(target);
-  if (!inside && (isTyping(target) || target !== document.body)) return;
+  if (!inside && !isPage(target)) return;
   const act = (run) => {
     event.preventDefault();
     event.stopPropagation();
@@ -278,101 +280,4 @@ function onCardKey(player, event) {
     if (choice && key.length === 1) act(() => answer(player, choice[0]));
     else if (!parts.answer.hidden && STARTS_AN_ANSWER.test(key)) parts.answer.focus();
   }
-}
-
-/* ------------------------------------------------------------ the questions of the lesson */
-
-function askLesson(player, focus = false) {
-  const state = player.predict;
-  const question = player.data.lesson[state.lesson.at];
-  const key = JSON.stringify(["lesson", state.lesson.at, question.truth]);
-  const more = state.lesson.at < player.data.lesson.length - 1;
-  state.asked = { lesson: true, more, step: 0, question, key, queue: [], stage: "asking", verdict: null,
-    note: "", picked: null, focus };
-}
-
-/** The answer, then the next question; after the last one the run may be stepped. */
-function goOnInLesson(player) {
-  const state = player.predict;
-  if (state.asked.stage === "asking") {
-    revealTruth(player, null);
-    return true;
-  }
-  state.lesson.at += 1;
-  if (state.lesson.at < player.data.lesson.length) {
-    askLesson(player, true);
-    redraw(player);
-    return true;
-  }
-  endLesson(player, { quietly: true });
-  return false;
-}
-
-function endLesson(player, { quietly = false } = {}) {
-  const state = player.predict;
-  state.lesson.done = true;
-  if (state.asked?.lesson) state.asked = null;
-  if (quietly) return;
-  if (player.parts.ask.contains(document.activeElement)) {
-    player.parts.root.focus({ preventScroll: true });
-  }
-  redraw(player);
-}
-
-function askAgain(player) {
-  player.parts.menu.open = false;
-  player.predict.lesson = { at: 0, done: false };
-  player.predict.asked = null;
-  askLesson(player, true);
-  go(player, 0, { still: true });
-  reportSoon(player);
-}
-
-/* ------------------------------------------------------------ what the step shows */
-
-function tellScene(player, scene, asked) {
-  const { question, queue, stage, verdict, lesson, note } = asked;
-  const words = player.data.quiz;
-  if (lesson) {
-    const { at } = player.predict.lesson;
-    const count = player.data.lesson.length;
-    const number = count > 1 ? `Question ${at + 1} of ${count}. ` : "";
-    scene.sentence = stage === "asking" ? note + (note ? " " : number) + question.prompt
-      : sentenceOfVerdict(words, question, verdict);
-    return;
-  }
-  const hidden = stage === "asking" ? queue : queue.slice(1);
-  for (const each of hidden) for (const slot of each.hide) scene.hidden.add(slot);
-  scene.rowHidden = hidden.length > 0;
-  if (stage === "asking") scene.sentence = `${note}${note ? " " : ""}${promptOf(words, question)}`;
-  else if (verdict) scene.sentence = sentenceOfVerdict(words, question, verdict);
-  else if (hidden.length > 0) scene.sentence = explanationOf(words, question);
-}
-
-function sentenceOfVerdict(words, question, verdict) {
-  if (!verdict) return explanationOf(words, question);
-  return `${verdict.right ? "✓ Right." : "✗ Not quite."} ${verdict.sentence}`;
-}
-
-
-
-/** How many of the answers were right, and what came back most often among the others. */
-function score({ answers }) {
-  const all = [...answers.values()];
-  const counts = new Map();
-  for (const { misconception } of all) {
-    if (misconception) counts.set(misconception, (counts.get(misconception) ?? 0) + 1);
-  }
-  const often = [...counts].sort((a, b) => b[1] - a[1])[0] ?? null;
-  return { answered: all.length, right: all.filter((each) => each.right).length, often };
-}
-
-/** At the end of a pass: how it went. */
-function withSummary(player, { pass, local, sentence, now }) {
-  const { answered, right, often } = score(player.predict);
-  if (answered === 0 || local !== pass.kinds.length - 1) return sentence;
-  const back = often && player.data.quiz.misconceptions[often[0]];
-  const times = often?.[1] > 1 ? ` (${often[1]} times)` : "";
-  return `${sentence ?? now.text} — You had ${right} of ${answered} right.`
-    + (back ? ` What came back: ${back[0]}${times}.` : "");
 }

@@ -1,4 +1,4 @@
-/** What a predicted answer is worth: the rules of Python's `quiz/answers.py`, here for files too. */
+/** What a predicted answer is worth: the rules of Python's `quiz/answers.py`, for files too. */
 
 const LONGEST_ANSWER = 200;
 const NUMBER = "[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:e[+-]?[0-9]+)?";

@@ -1,4 +1,4 @@
-/** What a question looks like: a place to type on the sentence's line, or options beside the graph. */
+/** What a question looks like: a place to type on the sentence's line, or options to choose. */
 
 import { make, write } from "./elements.js";
 import { optionsOf } from "./predict_answers.js";
