@@ -46,6 +46,7 @@ MENU = (
     MenuEntry("dashboard.py", "Home", ":material/home:"),
     MenuEntry("pages/Lessons.py", "Lessons", ":material/school:"),
     MenuEntry("pages/Training.py", "Training", ":material/trending_down:"),
+    MenuEntry("pages/Practice.py", "Practice", ":material/exercise:"),
     MenuEntry("pages/Glossary.py", "Glossary", ":material/dictionary:"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 
 import streamlit as st
@@ -30,8 +31,32 @@ print(x.grad, w.grad)
 OPENING_STEP = 7
 
 CARDS_IN_A_ROW = 4
-# The group whose lessons lead to the training page.
-TRAINING_IN = "Learning"
+
+
+@dataclass(frozen=True)
+class PageCard:
+    """A card that leads to a page of its own, at the end of a group of lessons."""
+
+    script: str
+    title: str
+    icon: str
+    words: str
+
+
+PAGE_CARDS = {
+    "Learning": PageCard(
+        "pages/Training.py",
+        "Train a line",
+        ":material/trending_down:",
+        "Watch loss, slope and intercept move, one update at a time.",
+    ),
+    "Your turn": PageCard(
+        "pages/Practice.py",
+        "Practice",
+        ":material/exercise:",
+        "Endless small programs, each with one question. What you get wrong comes back.",
+    ),
+}
 MARKS = {
     "done": ":material/check_circle:",
     "begun": ":material/timelapse:",
@@ -60,7 +85,7 @@ def _picture(frame: Frame) -> None:
 
 
 def course(frame: Frame) -> None:
-    """The way on: where one left off, the lessons as a map, a search over them, and training."""
+    """The way on: where one left off, the lessons as a map, and a search over them."""
     progress = read_progress()
     heading, search = st.columns([3, 2], vertical_alignment="bottom")
     with heading:
@@ -102,20 +127,20 @@ def _where_you_are(progress: Progress, frame: Frame) -> None:
 
 
 def _map(progress: Progress, frame: Frame) -> None:
-    """A row of cards for each group of lessons, and one that leads to training."""
+    """A row of cards for each group of lessons, and those that lead to training and practice."""
     grouped = groupby(lessons(), key=lambda each: each.group or "More lessons")
     for group, members in grouped:
         st.markdown(f"##### {markdown_text(group)}")
         with st.container():
             members = list(members)
-            training = group == TRAINING_IN
-            places = _grid(len(members) + training)
+            page = PAGE_CARDS.get(group)
+            places = _grid(len(members) + (page is not None))
             for place, lesson in zip(places, members, strict=False):
                 with place:
                     _card(lesson, progress, frame)
-            if training:
+            if page:
                 with places[-1]:
-                    _training_card(frame)
+                    _page_card(page, frame)
 
 
 def _found(found: tuple[Lesson, ...], query: str, progress: Progress, frame: Frame) -> None:
@@ -137,14 +162,9 @@ def _card(lesson: Lesson, progress: Progress, frame: Frame) -> None:
     st.caption(f"{markdown_text(lesson.goal)}." + (f" **{state.capitalize()}.**" if state else ""))
 
 
-def _training_card(frame: Frame) -> None:
-    st.page_link(
-        "pages/Training.py",
-        label="Train a line",
-        icon=":material/trending_down:",
-        query_params=frame.link,
-    )
-    st.caption("Watch loss, slope and intercept move, one update at a time.")
+def _page_card(card: PageCard, frame: Frame) -> None:
+    st.page_link(card.script, label=card.title, icon=card.icon, query_params=frame.link)
+    st.caption(card.words)
 
 
 def _grid(count: int) -> list:

@@ -78,13 +78,15 @@ def play(
     controls: Mapping[str, dict] | None = None,
     on_control: Callable[[str, object], None] | None = None,
     own: bool = False,
+    settings: tuple[str, ...] = SETTINGS,
 ) -> None:
     """Show the player for `code` with these values as its literals.
 
     It opens at the step in the link, or at `opening_step`, with a lesson's `questions`. Where a
     value cannot be used: the sentence that says why, and the last picture that could be drawn.
     `controls` are the literals that a click moves or flips, which `on_control` is told.
-    `own`: the program is ours, and may run again to be checked.
+    `own`: the program is ours, and may run again to be checked. `settings` are those that the
+    player may keep in the link of this page.
     """
     problem, hint = st.empty(), st.empty()
     if "torch" not in sys.modules:
@@ -106,7 +108,7 @@ def play(
         # In a hall the page's own heading gives its room to the player.
         title=title if frame.projector else None,
         name=file_name(title or "Autograd Lab"),
-        settings=_asked_settings(),
+        settings=_asked_settings(settings),
         more={
             "controls": dict(controls or {}),
             "wires": toggle_wires(code, values),
@@ -117,7 +119,7 @@ def play(
     )
     if shown.step is not None and str(shown.step) != st.query_params.get(STEP):
         st.query_params[STEP] = str(shown.step)
-    for name in SETTINGS:
+    for name in settings:
         if name in shown.settings:
             _keep(name, shown.settings[name])
 
@@ -130,18 +132,20 @@ def _keep(name: str, value: str | None) -> None:
         st.query_params[name] = value
 
 
-def _asked_settings() -> dict[str, str]:
+def _asked_settings(known: tuple[str, ...]) -> dict[str, str]:
     """The player's settings in the link; it leaves alone what it does not know.
 
     How one predicts goes along from lesson to lesson, though their links do not say it.
     """
-    for name in GOES_ALONG:
+    for name in known:
+        if name not in GOES_ALONG:
+            continue
         memory = f"setting {name}"
         if name in st.query_params:
             st.session_state[memory] = st.query_params[name]
         elif st.session_state.get(memory):
             st.query_params[name] = st.session_state[memory]
-    asked = {name: st.query_params.get(name) for name in SETTINGS}
+    asked = {name: st.query_params.get(name) for name in known}
     return {name: text for name, text in asked.items() if text and len(text) <= _LONGEST_SETTING}
 
 
