@@ -9,8 +9,8 @@ export const check = {
     const { parts } = player;
     player.check = { shown: null, asking: 0, asked: false };
     parts.checkBadge = make("summary", {});
-    parts.checkPanel = make("div", { className: "panel", tabIndex: -1 });
-    parts.check = make("details", { className: "menu check", hidden: true }, parts.checkBadge,
+    parts.checkPanel = make("div", { className: "figures", tabIndex: -1 });
+    parts.check = make("details", { className: "check", hidden: true }, parts.checkBadge,
       parts.checkPanel);
     parts.menu.before(parts.check);
     player.listen(document, "pointerdown", (event) => {

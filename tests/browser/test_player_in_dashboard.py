@@ -36,6 +36,7 @@ def test_half_a_second_after_the_last_key_the_step_is_in_the_link(lesson):
 
 
 def test_the_rerun_that_a_step_causes_does_not_touch_the_player(lesson):
+    lesson.locator(f"{PLAYER} .check").wait_for()  # it comes once, after a second of rest
     lesson.evaluate(
         f"""() => {{
           window.changes = [];
