@@ -2,7 +2,7 @@
 
 import { HIDDEN, locate } from "./data.js";
 import { make, write } from "./elements.js";
-import { lightPaths, pathWords, pathsOf } from "./paths.js";
+import { NOT_YET, lightPaths, pathWords, pathsOf } from "./paths.js";
 import { whole } from "./tooltips.js";
 
 // In the order in which Python sends them.
@@ -185,7 +185,10 @@ function drawFacts(player) {
     whole(g) ?? "none has come",
     d?.[2] ? whole(d) : keeps ? "None" : "None: torch keeps none here",
   ];
-  state.numbers.forEach((element, k) => write(element, texts[k]));
+  state.numbers.forEach((element, k) => {
+    write(element, texts[k]);
+    element.classList.toggle("pending", ![v, g, d][k]?.[2]);
+  });
   state.list.classList.toggle("future", !v?.[2]);
   const hidden = g?.[2] === HIDDEN;
   state.paths.forEach((path, k) => {
@@ -193,6 +196,7 @@ function drawFacts(player) {
     const [names, number] = state.rows[k].children;
     write(names, way);
     write(number, product);
+    number.classList.toggle("pending", product === NOT_YET);
     state.rows[k].setAttribute("aria-pressed", String(state.pinned === path));
   });
   const complete = g?.[2] && now.nodes[node].shares >= (pass.nodes[node].shares ?? 0);

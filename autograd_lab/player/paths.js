@@ -3,6 +3,8 @@
 import { HIDDEN } from "./data.js";
 import { boxOf, lineOf } from "./picture.js";
 
+export const NOT_YET = "not walked back yet";
+
 /** The edges of a pass that backward walked along, by its end. */
 function carrying(pass) {
   pass.carrying ??= new Set(pass.steps.filter((step) => step.kind === "B")
@@ -42,7 +44,7 @@ export function pathWords(pass, state, path, hidden) {
     const known = path.seed && there ? ` with ${hidden ? HIDDEN : path.seed}` : "";
     return { way, product: `backward starts here${known}` };
   }
-  if (carried.includes(null)) return { way, product: "not walked back yet" };
+  if (carried.includes(null)) return { way, product: NOT_YET };
   if (!path.product) return { way, product: "" };
   const factors = path.edges.map((k) => pass.edges[k].local.replace(/^⚠?×/, ""));
   if (path.seed !== "1") factors.push(`${path.seed} (seed)`);
