@@ -57,6 +57,7 @@ class Lesson:
     """One idea with a program: `introduction` stands above the player, `sections` below it.
 
     `group` names the part of the course that it belongs to; a lesson of one's own needs none.
+    `compare` is the variant, or `not` and the toggle, that stands beside the program at first.
     """
 
     slug: str
@@ -72,6 +73,7 @@ class Lesson:
     inputs: tuple[Slider, ...] = ()
     variants: tuple[Variant, ...] = ()
     questions: tuple[Question, ...] = ()
+    compare: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

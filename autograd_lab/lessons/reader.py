@@ -14,7 +14,7 @@ from autograd_lab.recording.inputs import Input, find_inputs, with_inputs
 PANELS = ("code", "graph", "ledger", "output")
 SETTINGS = (
     *("title", "group", "order", "goal", "panels", "figure"),
-    *("inputs", "variants", "questions"),
+    *("inputs", "variants", "questions", "compare"),
 )
 SLIDER_SETTINGS = ("label", "min", "max", "step", "options")
 VARIANT_SETTINGS = ("name", "inputs", "code")
@@ -36,6 +36,7 @@ def read_lesson(slug: str, text: str) -> Lesson:
     for each in pieces.programs[1:]:
         inputs = {**_inputs_of(each), **inputs}
     sliders = tuple(settings.sliders(inputs))
+    variants = tuple(settings.variants(program.code, named, sliders))
     return Lesson(
         slug=slug,
         title=settings.text(pieces.settings, "title"),
@@ -48,8 +49,9 @@ def read_lesson(slug: str, text: str) -> Lesson:
         panels=settings.panels(),
         figure=settings.figure(),
         inputs=sliders,
-        variants=tuple(settings.variants(program.code, named, sliders)),
+        variants=variants,
         questions=tuple(settings.questions()),
+        compare=settings.compare(sliders, variants),
     )
 
 
@@ -252,6 +254,20 @@ class _Settings:
                     f"{slider.name} = {value!r} is none of its options",
                     "add it to the options, or change this variant",
                 )
+
+    def compare(self, sliders: tuple[Slider, ...], variants: tuple[Variant, ...]) -> str | None:
+        """What stands beside the program at first, if anything."""
+        if "compare" not in self.all:
+            return None
+        toggles = [f"not {each.name}" for each in sliders if each.type == "toggle"]
+        known = [*(each.name for each in variants), *toggles]
+        if self.all["compare"] in known:
+            return self.all["compare"]
+        raise self.fault(
+            ("compare",),
+            f"compare is {self.all['compare']!r}",
+            f"name a variant, or a toggle as in 'not cut'; there are: {', '.join(known) or 'none'}",
+        )
 
     def questions(self) -> Iterable[Question]:
         for spec in self.tables("questions"):

@@ -7,6 +7,7 @@
  * - `build(player)`: once, at mount: make elements, listen with `player.listen(target, type, act)`
  * - `take(player, same)`: new data has come; `same` where its structure is that of the data before
  * - `hold(player, target)`: before a move to a step, by a person or while playing; true: stay here
+ * - `share(player, target)`: before a move that nothing holds; true: something else moved instead
  * - `scene(player, scene)`: before a step is drawn; may hide slots and replace the sentence
  * - `draw(player, scene)`: after a step was drawn
  * - `resize(player)`: after the player or the graph changed its size
@@ -16,6 +17,7 @@
  */
 
 import { check } from "./check.js";
+import { compare } from "./compare.js";
 import { takeaway } from "./exports.js";
 import { below } from "./below.js";
 import { fold } from "./fold.js";
@@ -46,6 +48,7 @@ export const FEATURES = [
   nonfinite,
   check,
   takeaway,
+  compare,
   fold,
   zoom,
   help,
@@ -62,6 +65,11 @@ export function tell(player, hook, ...more) {
 /** Whether a feature wants the player to stay where it is. */
 export function isHeld(player, target) {
   return FEATURES.some((feature) => feature.hold?.(player, target));
+}
+
+/** Whether something else makes a move in the player's place. */
+export function isShared(player, target) {
+  return FEATURES.some((feature) => feature.share?.(player, target));
 }
 
 /** Whether a feature keeps the words of a step back until one is there. */

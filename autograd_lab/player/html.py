@@ -6,9 +6,11 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from html import escape
 
 from autograd_lab.player.check import check_texts
+from autograd_lab.player.compare import second_player
 from autograd_lab.player.payload import payload, sample
 from autograd_lab.player.script import script, style
 from autograd_lab.recording.model import Recording
@@ -66,8 +68,18 @@ def to_html(recording: Recording, title: str = "Autograd Lab", check: Check | No
     return page(full if check is None else {**full, "check": check_texts(check)}, title)
 
 
-def page(full: dict, title: str = "Autograd Lab", *, framed: bool = False) -> str:
-    """The HTML file for what `payload` returned; `framed`: to stand in a notebook's cell."""
+def page(
+    full: dict,
+    title: str = "Autograd Lab",
+    beside: Mapping[str, object] | None = None,
+    *,
+    framed: bool = False,
+) -> str:
+    """The HTML file for what `payload` returned; `framed`: to stand in a notebook's cell.
+
+    `beside` is what it is compared with: another payload as `full`, the `names` of the two, and
+    what `compare` says.
+    """
     css, code = style(), script() + _START
     return _PAGE.format(
         title=escape(title),
@@ -76,8 +88,21 @@ def page(full: dict, title: str = "Autograd Lab", *, framed: bool = False) -> st
         style_hash=_hash(css),
         script=code,
         script_hash=_hash(code),
-        data=_json({**sample(full), "title": title, "name": file_name(title)}),
+        data=_json({**_sampled(full, beside), "title": title, "name": file_name(title)}),
     )
+
+
+def _sampled(full: dict, beside: Mapping[str, object] | None) -> dict:
+    """What fits into a file; what it is compared with only where both keep all their passes."""
+    data = sample(full)
+    if beside is None:
+        return data
+    second = sample(beside["full"])
+    whole = all(
+        len(kept["passes"]) == each["passCount"]
+        for kept, each in ((data, full), (second, beside["full"]))
+    )
+    return {**data, "compare": second_player(beside, second)} if whole else data
 
 
 def file_name(title: str) -> str:

@@ -3,7 +3,7 @@
 import { clamp, locate, unpack } from "./data.js";
 import { draw, drawNothing } from "./draw.js";
 import { icon, write } from "./elements.js";
-import { isHeld } from "./features.js";
+import { isHeld, isShared } from "./features.js";
 import { finishMotion, move } from "./motion.js";
 import { nextStop } from "./walk.js";
 
@@ -76,7 +76,7 @@ export function play(player) {
         pause(player);
         return;
       }
-      go(player, target);
+      if (!isShared(player, target)) go(player, target);
       if (player.step >= player.count - 1) {
         pause(player);
         return;
@@ -128,7 +128,7 @@ export function reportSoon(player) {
 export function step(player, target, { held = false } = {}) {
   if (player.playing) halt(player);
   target = clamp(target, player.count);
-  if (isHeld(player, target)) return;
+  if (isHeld(player, target) || isShared(player, target)) return;
   if (held) goSoon(player, target);
   else go(player, target);
   reportSoon(player);

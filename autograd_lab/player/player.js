@@ -47,6 +47,7 @@ const SPEEDS = [
  *   the structure and the group
  * @param {(name: string, value: ?string) => void} [options.onSetting] a setting of the player that
  *   the link keeps, null at its default; `data.settings` has them at mount, name -> value
+ * @param {object} [options.first] the player beside which this one stands and which it follows
  * @param {(name: string, control: object) => void} [options.onControl] a literal of the code, or an
  *   edge that it cuts, was pressed; `data.controls` (name -> {flip: the value to set, or null})
  *   says of which literals there is a control, `data.wires` which edges they cut

@@ -5,8 +5,9 @@ import { boxOf } from "./picture.js";
 export const NARROW = 720;
 const BORDERS = 6; // around the graph, in px
 
-export function isNarrow({ parts }) {
-  return parts.frame.clientWidth < NARROW;
+/** Two players beside each other are as wide as the first, in which the second stands. */
+export function isNarrow({ parts, options }) {
+  return (options.first ?? { parts }).parts.root.clientWidth < NARROW;
 }
 
 /** The smallest digits that can be read where the player is shown, in px. */

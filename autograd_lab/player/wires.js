@@ -68,7 +68,7 @@ function wantedWires({ data, options, picture }, pass) {
 
 /** A pair of scissors on an edge, filled where the edge is cut. */
 function addScissors(picture, { name, value, edge }) {
-  const { group, line, classes, contribution } = lineOf(picture, edge);
+  const { line, classes, contribution } = lineOf(picture, edge);
   const cut = /\b(cut|untracked)\b/.test(classes);
   const { x, y } = line.getPointAtLength(line.getTotalLength() / 2);
   // Below the line and what is written there; the reason of a cut stands above.
@@ -83,7 +83,7 @@ function addScissors(picture, { name, value, edge }) {
   write(text, SCISSORS);
   wire.append(title, makeSvg("circle", { class: "reach", r: BUTTON + 8 }),
     makeSvg("circle", { class: "button", r: BUTTON }), text);
-  group.append(wire);
+  picture.svg.append(wire); // not into the edge's group: that is an image
 }
 
 function useLiteral(player, event) {

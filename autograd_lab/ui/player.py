@@ -10,6 +10,7 @@ from html import escape
 import streamlit as st
 
 from autograd_lab.player import payload, trim
+from autograd_lab.player.compare import second_player
 from autograd_lab.player.html import page
 from autograd_lab.player.script import script, style
 from autograd_lab.recording.model import Recording
@@ -40,6 +41,7 @@ def player(
     name: str = "autograd-lab",
     settings: Mapping[str, str] | None = None,
     more: Mapping[str, object] | None = None,
+    beside: Mapping[str, object] | None = None,
     on_control: Callable[[str, object], None] | None = None,
 ) -> PlayerState:
     """Shows a recording, or what `payload` made of one, and returns the step that was reported.
@@ -51,7 +53,8 @@ def player(
     default. `name` is that of the files one can save, without their endings.
     `more` goes into the player's data as it is: `controls`, `wires`, `checks`
     (the player may ask for a `check`), `check`. `on_control` is called with a
-    literal's name and the value that a click into code or picture asks for.
+    literal's name and the value that a click into code or picture asks for. `beside` is a second
+    recording to compare with: its payload as `full`, the `names` of the two, what `compare` says.
     """
     full = payload(recording) if isinstance(recording, Recording) else recording
     data = {
@@ -66,8 +69,12 @@ def player(
     }
     if title:
         data["title"] = title
+    if beside:
+        second = trim(beside["full"], _asked_pass(full, key, step))
+        data["compare"] = second_player(beside, second, projector=projector)
     if st.session_state.pop(_export_key(key), False):
-        data["export"] = _file({**full, "check": data.get("check")}, title or "Autograd Lab", name)
+        whole = {**full, "check": data.get("check")}
+        data["export"] = _file(page(whole, title or "Autograd Lab", beside), name)
     # A string, because Streamlit hands the browser a new object for equal mappings at each rerun:
     # so the rerun that a reported step causes does not reach the player at all.
     state = _component(
@@ -145,8 +152,8 @@ def _export_key(key: str) -> str:
     return f"{key} export"
 
 
-def _file(full: dict, title: str, name: str) -> dict:
+def _file(html: str, name: str) -> dict:
     """The page to save; its id tells the player that it is a new one."""
     count = st.session_state.get("autograd exports", 0) + 1
     st.session_state["autograd exports"] = count
-    return {"id": count, "name": f"{name}.html", "html": page(full, title)}
+    return {"id": count, "name": f"{name}.html", "html": html}

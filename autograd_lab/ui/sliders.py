@@ -43,7 +43,7 @@ def slider_row(lesson: Lesson, code: str) -> dict[str, Literal]:
 
 def variant_row(lesson: Lesson) -> None:
     """A button for each variant, and one that sets everything back; a list where they are many."""
-    variants = _with_the_lesson_as_written(lesson)
+    variants = with_the_lesson_as_written(lesson)
     if len(variants) == 1:
         return
     with st.container(key="variants", horizontal=True, vertical_alignment="center", gap="small"):
@@ -59,7 +59,7 @@ def variant_row(lesson: Lesson) -> None:
             )
 
 
-def _with_the_lesson_as_written(lesson: Lesson) -> tuple[Variant, ...]:
+def with_the_lesson_as_written(lesson: Lesson) -> tuple[Variant, ...]:
     """The variants, led by the lesson's own program, unless the first one only gives it a name."""
     first = lesson.variants[0] if lesson.variants else None
     if first and first.code is None and not first.inputs:

@@ -13,6 +13,7 @@ from autograd_lab.lessons.figures import TABLES
 from autograd_lab.player.html import file_name
 from autograd_lab.player.matching import same_step
 from autograd_lab.ui.check import asked_check
+from autograd_lab.ui.comparison import Other, comparison_choice, laid_beside
 from autograd_lab.ui.controls import literal_controls, set_literal, toggle_wires
 from autograd_lab.ui.figure import lesson_figure
 from autograd_lab.ui.frame import Frame
@@ -45,6 +46,7 @@ def lesson_stage(lesson: Lesson, frame: Frame) -> None:
     with sliders or st.container(), st.container(key="sliders"):
         values = slider_row(lesson, code)
         variant_row(lesson)
+        other = comparison_choice(lesson, code, values)
     if lesson.figure in TABLES:
         figure = st.container()
     place_below(f"player-{lesson.slug}")
@@ -61,6 +63,7 @@ def lesson_stage(lesson: Lesson, frame: Frame) -> None:
             title=lesson.title,
             questions=lesson.questions,
             controls=literal_controls(lesson, code, values),
+            other=other,
             on_control=partial(set_literal, lesson),
             own=True,
         )
@@ -76,6 +79,7 @@ def play(
     opening_step: int = 0,
     questions: tuple[Question, ...] = (),
     controls: Mapping[str, dict] | None = None,
+    other: Other | None = None,
     on_control: Callable[[str, object], None] | None = None,
     own: bool = False,
     settings: tuple[str, ...] = SETTINGS,
@@ -84,7 +88,8 @@ def play(
 
     It opens at the step in the link, or at `opening_step`, with a lesson's `questions`. Where a
     value cannot be used: the sentence that says why, and the last picture that could be drawn.
-    `controls` are the literals that a click moves or flips, which `on_control` is told.
+    `controls` are the literals that a click moves or flips, which `on_control` is told. `other` is
+    a second program that is stepped beside this one.
     `own`: the program is ours, and may run again to be checked. `settings` are those that the
     player may keep in the link of this page.
     """
@@ -115,6 +120,7 @@ def play(
             "checks": own,
             "check": asked_check(key, code, values) if own else None,
         },
+        beside=_beside(code, values, other),
         on_control=on_control,
     )
     if shown.step is not None and str(shown.step) != st.query_params.get(STEP):
@@ -155,6 +161,18 @@ def recorded(code: str, inputs: dict, questions: tuple[Question, ...] = ()) -> d
     from autograd_lab.player import payload
 
     return payload(recording_of(code, inputs), questions)
+
+
+def _beside(code: str, values: Mapping, other: Other | None) -> dict | None:
+    """What the player needs of the other program; nothing where its values do not fit it."""
+    if other is None:
+        return None
+    try:
+        full = recorded(other.code, other.values)
+    except ValueError:
+        return None
+    laid = laid_beside(code, dict(values), other.code, other.values)
+    return {"full": full, "names": [other.here, other.there], **laid}
 
 
 def _followed_step(key: str, payload: dict, code: str, values: Mapping, default: int) -> int:

@@ -39,8 +39,8 @@ def file_page(page, recording, tmp_path):
 
 def saved(page, name, tmp_path):
     """The file that a button behind the three dots hands out."""
-    if page.locator(f"{PLAYER} .menu[open]").count() == 0:
-        page.locator(f"{PLAYER} .menu summary").click()
+    if page.locator(f"{PLAYER} .menu[open]:not(.check)").count() == 0:
+        page.locator(f"{PLAYER} .menu:not(.check) > summary").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name=name, exact=True).click()
     path = tmp_path / waiting.value.suggested_filename
@@ -62,7 +62,7 @@ def test_a_file_hands_out_program_and_notebook_without_python_or_network(
 
 
 def test_a_file_does_not_offer_what_needs_python(file_page):
-    file_page.locator(f"{PLAYER} .menu summary").click()
+    file_page.locator(f"{PLAYER} .menu:not(.check) > summary").click()
     expect(file_page.get_by_role("button", name="Save as .py")).to_be_visible()
     expect(file_page.get_by_role("button", name="Save as HTML")).to_have_count(0)
 
@@ -141,7 +141,7 @@ def test_the_link_goes_to_the_clipboard_with_the_step_that_one_sees(page, app_ur
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{app_url}/Lessons?lesson={LESSON}&step=3")
     page.locator(f"{PLAYER} svg.autograd-graph").wait_for()
-    page.locator(f"{PLAYER} .menu summary").click()
+    page.locator(f"{PLAYER} .menu:not(.check) > summary").click()
     page.keyboard.press("ArrowRight")
     page.get_by_role("button", name="Copy the link").click()
     expect(page.locator(f"{PLAYER} .said")).to_have_text("The link is in the clipboard.")
@@ -158,7 +158,7 @@ def test_where_the_clipboard_is_refused_the_link_stands_there_to_be_copied(file_
         """() => Object.defineProperty(navigator, "clipboard",
             { value: { writeText: () => Promise.reject(new Error("no")) } })"""
     )
-    file_page.locator(f"{PLAYER} .menu summary").click()
+    file_page.locator(f"{PLAYER} .menu:not(.check) > summary").click()
     file_page.get_by_role("button", name="Copy the link").click()
     field = file_page.get_by_role("textbox", name="Link to this state")
     expect(field).to_be_focused()
@@ -229,7 +229,7 @@ def test_the_notebooks_frame_is_as_high_as_the_player(notebook_page):
 
 def test_a_notebooks_cell_hands_out_the_program_but_no_link(notebook_page, tmp_path):
     frame = notebook_page.frame_locator("iframe")
-    frame.locator(".menu summary").click()
+    frame.locator(".menu:not(.check) > summary").click()
     expect(frame.get_by_role("button", name="Copy the link")).to_have_count(0)
     with notebook_page.expect_download() as waiting:
         frame.get_by_role("button", name="Save as .py").click()
