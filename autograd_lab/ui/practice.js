@@ -2,8 +2,8 @@ import { isPage, isTyping } from "../player/host.js";
 
 /**
  * The keys of the Practice page, which press its buttons: A to D pick, Enter goes on. In a hall the
- * remote's PageDown shows the answer and then goes on. A new question's line takes the focus, and
- * the player that was asked for comes into view.
+ * remote's PageDown shows the answer and then goes on. A new question's line takes the focus; the
+ * player that was asked for comes into view and takes it too, and Enter still goes on.
  */
 
 const HEARING = new WeakMap();
@@ -16,6 +16,7 @@ export default function component({ parentElement, data }) {
   document.addEventListener("keydown", hear, true);
   const leave = () => document.removeEventListener("keydown", hear, true);
   HEARING.set(parentElement, { data, leave });
+  document.querySelector(".st-key-practice-keys")?.setAttribute("data-hears", data.question);
   if (data.question !== before?.question) focusAnswer();
   if (data.opened && !before?.opened) showPlayer();
   return leave;
@@ -25,21 +26,22 @@ function press(event, data) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   const { target, key } = event;
   if (isTyping(target)) return;
-  const button = meant(key, data, isPage(target));
+  const button = meant(key, data, isPage(target), target.matches(".autograd-player"));
   if (!button) return;
   event.preventDefault();
   event.stopPropagation();
   button.click();
 }
 
-/** The button that a key means; `page` where nothing else has the focus and could want the key. */
-function meant(key, data, page) {
+/** The button that a key means; `page`, `player`: what has the focus, and could want the key. */
+function meant(key, data, page, player) {
   if (data.choices && !data.answered && /^[a-d]$/i.test(key)) {
     return find(`practice-option-${key.toUpperCase()}`);
   }
-  if (!page || data.opened) return null;
-  if (key === "Enter" && data.answered) return find("practice-go");
-  if (key === "PageDown" && data.choices) return find(data.answered ? "practice-go" : "practice-help");
+  if (key === "Enter" && data.answered && (page || player)) return find("practice-go");
+  if (key === "PageDown" && data.choices && page && !data.opened) {
+    return find(data.answered ? "practice-go" : "practice-help");
+  }
   return null;
 }
 
@@ -53,6 +55,17 @@ function focusAnswer() {
   document.querySelector(".st-key-practice-answer input")?.focus({ preventScroll: true });
 }
 
+/** Into view, and its keys at hand, as soon as it is there. */
 function showPlayer() {
-  document.querySelector(".st-key-practice-player")?.scrollIntoView({ block: "start" });
+  const place = document.querySelector(".st-key-practice-player");
+  if (!place) return;
+  place.scrollIntoView({ block: "start" });
+  const focus = () => {
+    const player = place.querySelector(".autograd-player[data-step]");
+    player?.focus({ preventScroll: true });
+    return Boolean(player);
+  };
+  if (focus()) return;
+  const waiting = new MutationObserver(() => focus() && waiting.disconnect());
+  waiting.observe(place, { subtree: true, childList: true, attributeFilter: ["data-step"] });
 }

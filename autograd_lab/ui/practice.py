@@ -125,7 +125,6 @@ def _type(asked: Asked, found: Exercise, outcome: Outcome | None) -> None:
             st.form_submit_button(
                 "Next" if outcome else "Check",
                 key="practice.go",
-                type="primary",
                 on_click=state.go_on if outcome else state.check,
                 args=(asked, found),
             )
@@ -160,9 +159,7 @@ def _choose(asked: Asked, found: Exercise, outcome: Outcome | None) -> None:
     )
     st.html(f'<table class="practice-behind">{rows}</table>')
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            "Next", key="practice.go", type="primary", on_click=state.go_on, args=(asked, found)
-        )
+        st.button("Next", key="practice.go", on_click=state.go_on, args=(asked, found))
         st.button(
             "Step through it", key="practice.help", on_click=state.step_through, args=(asked, found)
         )
