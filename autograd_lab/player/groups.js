@@ -96,6 +96,7 @@ export function openGroup(player, target) {
   if (!group || !pass?.steps) return false;
   const structure = player.data.structures[pass.structure];
   const number = Number(group.dataset.group ?? group.dataset.fold);
+  if (!canOpen(player, structure, number)) return false;
   if (structure.folds) stayFolded(player);
   player.open.set(structure.key, number);
   const there = structure.opened?.[number] || player.pictures.has(openKey(structure, number));

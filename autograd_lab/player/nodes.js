@@ -44,7 +44,7 @@ function makeFocusable(player, picture) {
     if (!part || part.group.hasAttribute("tabindex")) continue;
     part.group.setAttribute("tabindex", "-1");
     part.group.setAttribute("role", part.name === "node" ? "button" : "img");
-    part.group.setAttribute("aria-label", part.facts.split("\n")[0]);
+    setName(part);
   }
 }
 
@@ -102,8 +102,15 @@ function partAt({ picture }, target) {
 
 function focus(player, target) {
   const part = partAt(player, target);
+  const before = player.nodes.focused;
   player.nodes.focused = part && target.matches(":focus-visible") ? part : null;
+  // Its numbers are those of a step; the next one would not change them here.
+  if (before && before !== player.nodes.focused) setName(before);
   drawGlance(player);
+}
+
+function setName({ group, facts }) {
+  group.setAttribute("aria-label", facts.split("\n")[0]);
 }
 
 /** Beside what has the focus, what hovering would tell; also as its name for a screen reader. */
