@@ -58,6 +58,12 @@ NUMBERS = [
     ("training-loop", None, {"steps": 1}, "b", "value", 0.022463383),
     ("training-loop", None, {"steps": 10}, "w", "value", 0.36487025),
     ("training-loop", "With torch.optim", {"steps": 20}, "w", "value", 0.66300917),
+    ("training-loop", "Three weights at once", {"steps": 1}, "loss", "value", 1.0320762),
+    ("training-loop", "Three weights at once", {"steps": 22}, "loss", "value", 0.0092973039),
+    (
+        *("training-loop", "Three weights at once", {"steps": 22}, "w", "value"),
+        [0.9939623, -0.4799843, 0.3385517],
+    ),
     ("training-loop", "With torch.optim", {"steps": 20}, "loss", "value", 2.3416233),
     ("training-loop", "Never cleared, 25 steps", {"steps": 11}, "loss", "value", 0.037551),
     ("training-loop", "Never cleared, 25 steps", {"steps": 22}, "loss", "value", 5.106),
