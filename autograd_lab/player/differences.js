@@ -80,7 +80,8 @@ export function clearMarks(player) {
 
 function markSlot(player, index, field) {
   markNode(player, index);
-  for (const text of boxOf(player.picture ?? {}, index)?.[SLOTS[field]] ?? []) {
+  // A node inside of a folded statement or a group has no number of its own in the picture.
+  for (const text of player.picture?.nodes?.[index]?.[SLOTS[field]] ?? []) {
     text.classList.add("unlike");
     player.unlike.push(() => text.classList.remove("unlike"));
   }

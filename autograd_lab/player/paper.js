@@ -43,7 +43,9 @@ function onPaper(element) {
     element.remove();
     return;
   }
-  for (const name of ["role", "tabindex", "aria-label", "style"]) element.removeAttribute(name);
+  for (const name of ["role", "tabindex", "aria-label", "style", "visibility"]) {
+    element.removeAttribute(name);
+  }
   if (!drawn && element.tagName !== "text") return;
   for (const name of element.tagName === "text" ? [...PAINTS, ...WORDS] : PAINTS) {
     const value = style.getPropertyValue(name);

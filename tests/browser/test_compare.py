@@ -113,6 +113,8 @@ def test_it_is_chosen_below_the_player_and_stands_in_the_link(page, app_url, bro
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{app_url}/Lessons?lesson={LESSON}&step=9")
     page.locator(f"{PLAYER} svg.autograd-graph").wait_for()
+    # Room below the list: where it has to scroll into view Streamlit closes it again.
+    page.set_viewport_size({"width": 1280, "height": 1700})
     page.locator(f"{PLAYER} .check").wait_for()  # the last that comes by itself
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     page.evaluate(f"window.kept = document.querySelector('{PLAYER} svg.autograd-graph')")

@@ -74,6 +74,7 @@ def test_the_svg_is_the_graph_at_this_step_in_light_colours(file_page, tmp_path)
             .map((text) => text.textContent)"""
     )
     sentence = file_page.locator(".sentence").text_content()
+    tails = file_page.locator("g.edge.carried .tail").count()
     path = saved(file_page, "Save as SVG", tmp_path)
     assert path.name == "two-layers-step-13.svg"
     text = path.read_text(encoding="utf-8")
@@ -88,6 +89,10 @@ def test_the_svg_is_the_graph_at_this_step_in_light_colours(file_page, tmp_path)
     shape = svg.locator("g.node.now .shape").first
     assert colour(shape, "stroke") == LIGHT["gradient"]
     assert shape.get_attribute("stroke-width") == "3px"
+    # Of the arrowheads at the operands those are there along which a gradient went.
+    assert tails > 0
+    assert svg.locator("g.edge .tail:not([visibility])").count() == tails
+    assert svg.locator("g.edge .tail").count() == tails
 
 
 def colour(element, name):
@@ -150,6 +155,7 @@ def test_the_link_goes_to_the_clipboard_with_the_step_that_one_sees(page, app_ur
     step = page.locator(PLAYER).get_attribute("data-step")
     assert f"step={step}" in link
     page.goto(link)
+    page.locator(f"{PLAYER} svg.autograd-graph").wait_for()
     expect(page.locator(PLAYER)).to_have_attribute("data-step", step)
 
 
@@ -222,9 +228,10 @@ def test_the_notebooks_frame_is_as_high_as_the_player(notebook_page):
     wide = notebook_page.evaluate(fits)
     notebook_page.set_viewport_size({"width": 420, "height": 800})
     notebook_page.wait_for_function(f"document.querySelector('iframe').clientHeight > {wide}")
-    assert notebook_page.frames[1].evaluate(
+    notebook_page.frames[1].wait_for_function(
         "document.documentElement.scrollHeight <= window.innerHeight + 1"
     )
+    assert notebook_page.evaluate(fits) < 3 * wide
 
 
 def test_a_notebooks_cell_hands_out_the_program_but_no_link(notebook_page, tmp_path):

@@ -162,6 +162,14 @@ def test_questions_are_kept(folder):
     assert (error.ask, error.choices, error.pass_index) == ("error", ("yes", "no"), 0)
 
 
+@pytest.mark.parametrize("name", ["At zero", "not cut"])
+def test_a_lesson_may_name_what_stands_beside_it_at_first(folder, name):
+    write(folder, GOOD)
+    assert lab.lesson("mine").compare is None
+    write(folder, GOOD.replace("order = 5", f'order = 5\ncompare = "{name}"'))
+    assert lab.lesson("mine").compare == name
+
+
 @pytest.mark.parametrize("fact", ["requires_grad", "is_leaf", "grad_fn", "shape"])
 def test_a_question_may_ask_for_what_torch_says_of_a_tensor(folder, fact):
     write(folder, GOOD.replace('ask = "x.grad"', f'ask = "x.{fact}"'))
@@ -244,6 +252,7 @@ def test_a_faulty_file_does_not_hide_the_others(folder):
         (("(2.0, requires_grad=True)\n(", "(9.0)\n("), 16, "x = 9.0 is not between", "widen"),
         (("(2.0, requires_grad=True)\n(", "([2.0])\n("), 16, "x is a vector here", "another name"),
         (('code = "third"', 'code = "fourth"'), 17, "no program is named 'fourth'", "third"),
+        (("order = 5", 'compare = "cut"'), 3, "compare is 'cut'", "With a third factor, not cut"),
         (('ask = "x.grad"', 'ask = "x"'), 19, "ask is 'x'", "name.value"),
         (('["yes", "no"]', '"yes"'), 24, "choices is 'yes'", "list"),
         (("(x * 3.0).backward()", "(x * 3.0.backward()"), 34, "not Python", "file of its own"),
