@@ -36,12 +36,16 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked before the answer can be seen; `pass_index` counts from 0, −1 is the last."""
+    """What is asked before the answer can be seen; `pass_index` counts from 0, −1 is the last.
+
+    `prompt` may name the numbers of `program`, the one that it was written for; empty: of any.
+    """
 
     ask: str
     prompt: str
     choices: tuple[str, ...] = ()
     pass_index: int = -1
+    program: str = ""
 
 
 @dataclass(frozen=True, slots=True)

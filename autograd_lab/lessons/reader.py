@@ -50,7 +50,7 @@ def read_lesson(slug: str, text: str) -> Lesson:
         figure=settings.figure(),
         inputs=sliders,
         variants=variants,
-        questions=tuple(settings.questions()),
+        questions=tuple(settings.questions(program.code)),
         compare=settings.compare(sliders, variants),
     )
 
@@ -269,7 +269,7 @@ class _Settings:
             f"name a variant, or a toggle as in 'not cut'; there are: {', '.join(known) or 'none'}",
         )
 
-    def questions(self) -> Iterable[Question]:
+    def questions(self, program: str) -> Iterable[Question]:
         for spec in self.tables("questions"):
             self.known(spec, QUESTION_SETTINGS, "questions")
             ask = self.text(spec, "ask", path=("questions",))
@@ -290,4 +290,5 @@ class _Settings:
                 prompt=self.text(spec, "prompt", path=("questions", ask)),
                 choices=tuple(choices),
                 pass_index=int(self.number(spec, "pass", -1, path=("questions", ask))),
+                program=program,
             )

@@ -1,11 +1,13 @@
 """A lesson's `[[questions]]`, with the truth out of the recording and the likely wrong answers.
 
 A question that this recording cannot answer (another program's variable, a pass that did not run)
-is left out.
+is left out. The lesson's own words are true of its program as written; of another program, or with
+other numbers in it, the question is put in plain words.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator
 
 from autograd_lab.lessons.model import Question as Asked
@@ -15,7 +17,9 @@ from autograd_lab.quiz import misconceptions as wrong
 from autograd_lab.quiz.answers import equal_text, plain
 from autograd_lab.quiz.arithmetic import is_askable
 from autograd_lab.quiz.model import LessonQuestion, Mistake, Question
+from autograd_lab.quiz.words import PROMPTS
 from autograd_lab.recording.model import Recording, Value
+from autograd_lab.recording.parsing import parse
 
 NUMBERS = ("value", "gradient", "grad")
 FLAGS = ("requires_grad", "is_leaf", "grad_fn", "shape")
@@ -39,11 +43,40 @@ def _lesson_question(recording: Recording, asked: Asked) -> LessonQuestion | Non
         offered = ("True", "False") if field in ("requires_grad", "is_leaf") else ()
     if question is None:
         return None
+    prompt = asked.prompt if _as_written(recording, asked) else _plain_prompt(recording, asked)
     for choices in (asked.choices, offered):
         correct = tuple(_says(choice, question) for choice in choices)
         if any(correct):
-            return LessonQuestion(asked.prompt, question, tuple(choices), correct)
-    return LessonQuestion(asked.prompt, question)
+            return LessonQuestion(prompt, question, tuple(choices), correct)
+    return LessonQuestion(prompt, question)
+
+
+def _as_written(recording: Recording, asked: Asked) -> bool:
+    """Whether the program is the one that the prompt speaks of; "will it raise?" suits any."""
+    if asked.ask == "error" or not asked.program or recording.code is None:
+        return True
+    return ast.dump(parse(recording.code)) == ast.dump(parse(asked.program))
+
+
+def _plain_prompt(recording: Recording, asked: Asked) -> str:
+    """The question in words that hold for every program."""
+    name, _, field = asked.ask.rpartition(".")
+    things = {
+        "gradient": f"the gradient that reaches {name}",
+        "value": f"the value of {name}",
+        "output": "the output",
+    }
+    return PROMPTS["lesson"].format(asked=things.get(field, asked.ask) + _when(recording, asked))
+
+
+def _when(recording: Recording, asked: Asked) -> str:
+    """At which time, where there are several."""
+    field, count = asked.ask.rpartition(".")[2], len(recording.passes)
+    if field not in NUMBERS or count == 1:
+        return ""
+    last = asked.pass_index in (-1, count - 1)
+    place = "the last pass" if last else f"pass {asked.pass_index + 1}"
+    return f" in {place}" if field == "gradient" else f" at the end of {place}"
 
 
 def _says(choice: str, question: Question) -> bool:

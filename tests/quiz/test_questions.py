@@ -237,3 +237,46 @@ def test_every_question_of_a_lesson_can_be_answered_with_its_choices(lesson):
 )
 def test_right_is_right_to_two_significant_digits(answer, truth, right):
     assert close(answer, truth) is right
+
+
+def prompts(lesson, name):
+    variant = next(each for each in lesson.variants if each.name == name)
+    rec = lab.record(variant.code or lesson.code, variant.inputs)
+    return [each.prompt for each in lesson_questions(rec, lesson.questions)]
+
+
+def test_the_words_of_a_lesson_are_asked_of_its_program_as_written():
+    lesson = lab.lesson("first-backward")
+    same = lab.record(lesson.code, {"x": 3.0})
+    assert [each.prompt for each in lesson_questions(same, lesson.questions)] == [
+        each.prompt for each in lesson.questions
+    ]
+
+
+def test_another_program_is_asked_about_in_words_that_hold_for_it():
+    assert prompts(lab.lesson("first-backward"), "x³ + 2x² − 5x + 1") == [
+        "What will x.grad be?",
+        "What will y.requires_grad be?",
+    ]
+    assert prompts(lab.lesson("own-backward"), "A wrong backward")[1] == "What will the output be?"
+
+
+def test_other_numbers_are_asked_about_without_those_of_the_lesson():
+    assert prompts(lab.lesson("gradient-descent"), "Too small") == [
+        "What will the gradient that reaches x in pass 1 be?",
+        "What will the value of x at the end of pass 1 be?",
+    ]
+    assert prompts(lab.lesson("one-step"), "The next step too")[1] == (
+        "What will the value of layer.weight at the end of the last pass be?"
+    )
+
+
+def test_whether_it_raises_is_asked_of_every_program_in_the_lessons_words():
+    lesson = lab.lesson("when-torch-says-no")
+    assert prompts(lesson, "A second backward(): the error")[0] == lesson.questions[0].prompt
+
+
+def test_the_slope_at_the_start_of_the_descent_is_asked_before_it_is_cleared():
+    lesson = lab.lesson("gradient-descent")
+    found = lesson_questions(lab.record(lesson.code), lesson.questions)
+    assert found[0].question.truth == 2 * (0 - 3)
