@@ -11,10 +11,13 @@ from html import escape
 
 from autograd_lab.player.check import check_texts
 from autograd_lab.player.compare import second_player
+from autograd_lab.player.packing import pack
 from autograd_lab.player.payload import payload, sample
 from autograd_lab.player.script import script, style
 from autograd_lab.recording.model import Recording
 from autograd_lab.recording.verdict import Check
+
+_PLAIN = 100_000  # characters of data that stand in the file as they are
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -35,7 +38,8 @@ img-src data:; style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}
 """
 
 _START = """
-const data = JSON.parse(document.getElementById("data").textContent);
+let data = JSON.parse(document.getElementById("data").textContent);
+if (data.packed) data = await unpack(data.packed);
 const asked = new URLSearchParams(location.search).get("step");
 if (asked !== null && /^[0-9]+$/.test(asked)) data.step = Number(asked);
 data.settings = Object.fromEntries(new URLSearchParams(location.search));
@@ -88,7 +92,7 @@ def page(
         style_hash=_hash(css),
         script=code,
         script_hash=_hash(code),
-        data=_json({**_sampled(full, beside), "title": title, "name": file_name(title)}),
+        data=_embedded({**_sampled(full, beside), "title": title, "name": file_name(title)}),
     )
 
 
@@ -119,6 +123,12 @@ def to_notebook_html(recording: Recording) -> str:
         f'onload="{escape(_LISTEN, quote=True)}" '
         'style="width:100%;height:720px;border:0;resize:vertical;overflow:auto"></iframe>'
     )
+
+
+def _embedded(data: dict) -> str:
+    """The data as the page holds them: large ones compressed, to keep the file small."""
+    text = _json(data)
+    return text if len(text) <= _PLAIN else _json({"packed": pack(data)})
 
 
 def _json(data: dict) -> str:

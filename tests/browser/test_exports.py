@@ -241,3 +241,16 @@ def test_a_notebooks_cell_hands_out_the_program_but_no_link(notebook_page, tmp_p
     with notebook_page.expect_download() as waiting:
         frame.get_by_role("button", name="Save as .py").click()
     assert waiting.value.suggested_filename == "autograd-lab.py"
+
+
+def test_a_long_recordings_compressed_file_steps_without_network(page, tmp_path):
+    path = tmp_path / "training.html"
+    text = to_html(lab.record(lab.lesson("training-loop").code))
+    assert '"packed"' in text
+    path.write_text(text, encoding="utf-8")
+    page.context.set_offline(True)
+    page.goto(f"{path.as_uri()}?step=7")
+    expect(page.locator(PLAYER)).to_have_attribute("data-step", "7")
+    page.keyboard.press("End")
+    last = int(page.locator(PLAYER).get_attribute("data-steps")) - 1
+    expect(page.locator(PLAYER)).to_have_attribute("data-step", str(last))

@@ -7,18 +7,42 @@ from html import unescape
 
 import pytest
 
-from autograd_lab.player import to_html, to_notebook_html
+import autograd_lab as lab
+from autograd_lab.player import payload, to_html, to_notebook_html
 from autograd_lab.player.html import file_name
+from autograd_lab.player.packing import unpack
 from tests.player.examples import two_layer_network
 
 
 def embedded(text):
     """The data inside the file."""
-    return json.loads(re.search(r'id="data">(.*?)</script>', text, re.DOTALL)[1])
+    data = json.loads(re.search(r'id="data">(.*?)</script>', text, re.DOTALL)[1])
+    return unpack(data["packed"]) if "packed" in data else data
 
 
-def test_a_lesson_fits_into_a_file_under_400_kb():
-    assert len(to_html(two_layer_network()).encode()) < 400_000
+def programs():
+    """Every program of every lesson, named."""
+    return [
+        pytest.param(code, id=f"{lesson.slug} {name}".strip())
+        for lesson in lab.lessons()
+        for name, code in [("", lesson.code), *((v.name, v.code) for v in lesson.variants)]
+        if code is not None
+    ]
+
+
+@pytest.mark.parametrize("code", programs())
+def test_a_lesson_fits_into_a_file_under_400_kb(code):
+    assert len(to_html(lab.record(code)).encode()) < 400_000
+
+
+def test_large_data_are_compressed_and_the_same():
+    recording = lab.record(lab.lesson("training-loop").code)
+    text = to_html(recording, title="Training")
+    assert '"packed"' in text
+    found = embedded(text)
+    full = payload(recording)
+    assert found["title"] == "Training"
+    assert found["passes"] == json.loads(json.dumps(full["passes"]))
 
 
 def test_the_file_names_no_address_to_load_from():
