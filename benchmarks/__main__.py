@@ -1,11 +1,11 @@
-"""`python -m benchmarks [recording] [rivals] [slider] [pages]`: all of them where none is named."""
+"""`python -m benchmarks [figure …]`: all of them where none is named."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
 
-FIGURES = ("recording", "rivals", "slider", "pages")
+FIGURES = ("recording", "rivals", "slider", "pages", "player")
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from autograd_lab.player.script import modules, script
+from autograd_lab.player.script import joined, module, modules, script
 
 DECLARED = re.compile(
     r"^(?:export )?(?:default )?(?:async )?(?:const|let|function\*?|class) ?(\w+)", re.MULTILINE
@@ -35,3 +35,13 @@ def test_the_joined_script_imports_nothing_and_exports_the_way_in():
         "mount",
         "component",
     ]
+
+
+def test_the_training_page_joins_with_what_it_shares():
+    page = module("elements.js").parents[1] / "ui" / "training.js"
+    text = joined(module("elements.js"), module("host.js"), page)
+    names = Counter(DECLARED.findall(text))
+    assert [name for name, count in names.items() if count > 1] == []
+    assert not re.search(r"^import ", text, re.MULTILINE)
+    for asked, _ in IMPORTED.findall(page.read_text(encoding="utf-8")):
+        assert {each.strip() for each in asked.split(",")} <= set(names)
