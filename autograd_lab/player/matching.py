@@ -32,7 +32,8 @@ def line_pairs(first: str | None, second: str | None) -> dict[int, int]:
         return {}
     before, after = first.splitlines(), second.splitlines()
     pairs = {}
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    # Empty lines are many and alike: they belong to what stands around them.
+    matcher = SequenceMatcher(lambda line: not line.strip(), before, after, autojunk=False)
     for tag, start, end, other, other_end in matcher.get_opcodes():
         if tag == "equal" or (tag == "replace" and end - start == other_end - other):
             pairs |= {start + k + 1: other + k + 1 for k in range(end - start)}

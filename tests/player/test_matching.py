@@ -70,6 +70,20 @@ def test_a_changed_line_has_its_counterpart_and_an_added_one_has_none():
     assert line_pairs(None, first) == {}
 
 
+def test_an_empty_line_that_moved_takes_no_line_from_its_counterpart():
+    assert line_pairs("a = 1\n\nb = 2\nc = 3\n", "a = 1\nb = 2\n\nd = 4\ne = 5\n")[3] == 2
+
+
+def test_in_every_variant_a_step_of_the_walk_back_stays_that_step():
+    chosen = lab.lesson("backpropagation-by-hand")
+    hand = next(each.code for each in chosen.variants if each.code)
+    first, second = lab.record(chosen.code), lab.record(hand)
+    for step, each in enumerate(first.steps):
+        if each.kind in "SBA":
+            found = second.steps[same_step(first, second, step)]
+            assert (found.kind, found.text) == (each.kind, each.text)
+
+
 def test_the_steps_that_match_do_the_same_at_the_same_line():
     first, second = both(SWITCH, "cut")
     runs = step_blocks(first, second)
