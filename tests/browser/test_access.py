@@ -274,6 +274,15 @@ def test_on_a_phone_and_at_200_percent_nothing_is_cut_off_or_covered(lesson, wid
     assert step_of(page) == 2
 
 
+@pytest.mark.parametrize("opens", ["details.menu", "details.check"])
+def test_on_a_phone_what_the_bar_opens_is_whole_though_the_bar_breaks(lesson, opens):
+    page = lesson("/Lessons?lesson=training-loop", width=390, height=844)
+    page.locator(f"{PLAYER} {opens} summary").click()
+    panel = page.locator(f"{PLAYER} {opens} > div").bounding_box()
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= 390
+
+
 def test_fingers_get_44_pixels(browser, tmp_path):
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
