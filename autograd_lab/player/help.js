@@ -38,7 +38,9 @@ export const help = {
 };
 
 function openHelp({ parts }) {
-  const keys = Object.values(allKeys()).filter((key) => key.words);
+  // JavaScript counts digits first among an object's names; here what one needs most leads.
+  const keys = Object.entries(allKeys()).filter(([, key]) => key.words)
+    .sort(([one], [other]) => /^\d$/.test(one) - /^\d$/.test(other)).map(([, key]) => key);
   parts.helpList.replaceChildren(...keys.flatMap((key) => [
     make("dt", {}, ...key.shown.split(/ {2,}/).map((each) => make("kbd", {}, each))),
     make("dd", {}, key.words)]));

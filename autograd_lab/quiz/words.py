@@ -43,7 +43,7 @@ MISCONCEPTIONS = {
         "{answer} is what arrives at {target}: multiply it by the local derivative.",
     ),
     "own-factor": (
-        "multiplied by the own factor, not the other",
+        "multiplied by its own value, not by the other factor",
         "You multiplied by {source} itself: in a product each factor receives the other one.",
     ),
     "added-along-path": (
