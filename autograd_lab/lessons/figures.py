@@ -97,7 +97,7 @@ def tangent(recording: Recording, result: bool = True) -> Figure:
 
 
 def descent(recording: Recording, result: bool = True) -> Figure:
-    """The walk of x down the curve of `f`, each update one point.
+    """The walk of x down the curve of `f`, each update one point; kept back, its start alone.
 
     Needs `def f(x): return …` and a leaf `x` that is updated.
     """
@@ -105,13 +105,19 @@ def descent(recording: Recording, result: bool = True) -> Figure:
     path = _path(recording, "x")
     if len(path) < 2:
         raise NoFigure("x is never updated in this program")
-    finite = [each for each in path if abs(each) < 1e6]
+    finite = [each for each in path if abs(each) < 1e6] if result else path[:1]
     shown = finite[: next((k for k, each in enumerate(finite) if abs(each) > 50), len(finite)) + 1]
     xs = _grid(min([-1.0, *shown]) - 0.5, max([7.0, *shown]) + 0.5)
     ys, _ = _curve(expression, xs)
     heights, _ = _curve(expression, shown)
     left = len(path) - len(shown)
     away = f" The last {left} lie too far away to be drawn." if left else ""
+    walk = (
+        f"x after each of {len(path) - 1} updates: from {show_number(path[0])} to "
+        f"{show_number(path[-1])}.{away}"
+        if result
+        else f"x at the start, {show_number(path[0])}."
+    )
     return Figure(
         data=(
             _line(xs, ys, "f(x)", "role:value"),
@@ -124,10 +130,7 @@ def descent(recording: Recording, result: bool = True) -> Figure:
             _mark(shown[-1], heights[-1], f"x = {show_number(shown[-1])}"),
         ),
         layout=_axes("x", "f(x)", xs, [*ys, *heights]),
-        text=(
-            f"The curve f(x) = {expression} and x after each of {len(path) - 1} updates: from "
-            f"{show_number(path[0])} to {show_number(path[-1])}.{away}"
-        ),
+        text=f"The curve f(x) = {expression} and {walk}",
     )
 
 

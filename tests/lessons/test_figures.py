@@ -63,6 +63,12 @@ def test_the_walk_down_is_the_recorded_one():
     assert points["y"] == pytest.approx([(x - 3) ** 2 + 5 for x in points["x"]], abs=1e-5)
 
 
+def test_where_the_first_update_leads_is_kept_back():
+    figure = draw("descent", lab.record(lab.lesson("gradient-descent").code), result=False)
+    assert line(figure, "x after each update")["x"] == [0.0]
+    assert "2.678" not in json.dumps(asdict(figure))
+
+
 def test_a_walk_that_leaves_the_page_is_cut_and_says_so():
     figure = drawn("gradient-descent", lr=1.1, steps=50)
     assert max(map(abs, line(figure, "x after each update")["x"])) < 1e3

@@ -31,7 +31,7 @@ ERRORS = [
         *("Writing into a view made under no_grad", "view made without gradients", "RuntimeError"),
         *(8, "part", "tensor([24., 42., 54.])"),
     ),
-    ("A saved number overwritten", "saved tensor changed", "RuntimeError", 8, "h", "tensor(196.)"),
+    ("A saved number overwritten", "saved tensor changed", "RuntimeError", 8, "h", "tensor(294.)"),
     (".grad is still None", "grad is None", "AttributeError", 5, "x", "tensor(11.)"),
     ("x.zero_grad()", "no zero_grad", "AttributeError", 7, "x", "None"),
     ("Integers that require grad", "integer gradient", "RuntimeError", 3, None, "tensor(9.)"),
