@@ -3,7 +3,7 @@
 import { locate } from "./data.js";
 import { isPage, isTyping } from "./host.js";
 import { move } from "./motion.js";
-import { go, here, reportSoon } from "./navigation.js";
+import { go, here, reportSoon, step } from "./navigation.js";
 import { judgeAnswer, judgeChoice } from "./predict_answers.js";
 import { buildCard, drawCard, drawTally, predictMenu } from "./predict_card.js";
 import { askAgain, askLesson, endLesson, goOnInLesson } from "./predict_lesson.js";
@@ -96,8 +96,9 @@ export const predict = {
     const { parts, data } = player;
     drawCard(player, asked);
     drawTally(player, score(player.predict));
-    // The badge in the bar would give the answer away.
+    // The badge in the bar, and the band at the timeline's end, would give the answer away.
     if (data.error) parts.alarm.hidden = !lesson.done;
+    parts.bands.classList.toggle("unsaid", Boolean(data.error) && !lesson.done);
     if (asked?.focus) {
       asked.focus = false;
       if (!parts.ask.hidden && !parts.answer.hidden) parts.answer.focus({ preventScroll: true });
@@ -255,6 +256,11 @@ function showTruth(player) {
   }
 }
 
+function leaveTruth(player) {
+  if (player.predict.asked.lesson) showTruth(player);
+  else step(player, nextStop(player, here(player), 1));
+}
+
 /** While one types only Enter and Escape act; in an empty field also the keys that step. */
 function onCardKey(player, event) {
   const { parts, predict: { asked, lesson } } = player;
@@ -271,7 +277,8 @@ function onCardKey(player, event) {
     if (!lesson.done) act(() => endLesson(player));
     else if (asked.stage === "asking") act(() => showTruth(player));
   } else if (asked.stage !== "asking") {
-    return;
+    // Enter has locked the answer; pressed once more it goes on.
+    if (key === "Enter" && target === parts.root && !event.repeat) act(() => leaveTruth(player));
   } else if (target === parts.answer) {
     const forward = key === "PageDown" || (key === "ArrowRight" && target.value === "");
     if (forward && !event.shiftKey) act(() => showTruth(player));

@@ -223,6 +223,18 @@ def test_the_answer_is_locked_on_enter_and_the_truth_appears_with_a_verdict(open
     assert step(page) == 10
 
 
+def test_enter_locks_the_answer_and_once_more_goes_on(opened, network, lesson):
+    page = opened(network, step=8, settings={"predict": "type"})
+    press(page, "ArrowRight", "6", "Enter", "Enter")
+    assert step(page) == 10
+    page = opened(lesson)
+    page.locator(".answer").focus()
+    press(page, "-", "1", "Enter", "Enter")
+    assert sentence(page).startswith("Question 2 of 3.")
+    press(page, "-", "2", "Enter")
+    assert sentence(page).startswith(RIGHT)
+
+
 def test_a_wrong_answer_names_the_misconception(opened, network):
     page = opened(network, step=8, settings={"predict": "type"})
     press(page, "ArrowRight", "1", "Enter")
