@@ -274,6 +274,16 @@ def test_on_a_phone_and_at_200_percent_nothing_is_cut_off_or_covered(lesson, wid
     assert step_of(page) == 2
 
 
+def test_the_way_to_other_lessons_scrolls_away_and_covers_nothing(lesson):
+    page = lesson()
+    before = top(page, ".st-key-lesson-top")
+    page.mouse.move(640, 160)
+    page.mouse.wheel(0, 300)
+    page.wait_for_function(
+        f"document.querySelector('.st-key-lesson-top').getBoundingClientRect().top < {before} - 100"
+    )
+
+
 @pytest.mark.parametrize("opens", ["details.menu", "details.check"])
 def test_on_a_phone_what_the_bar_opens_is_whole_though_the_bar_breaks(lesson, opens):
     page = lesson("/Lessons?lesson=training-loop", width=390, height=844)
