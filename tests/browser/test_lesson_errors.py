@@ -44,7 +44,7 @@ def test_the_next_program_is_the_cure_and_it_runs(at_the_end, page):
 def test_a_program_is_found_in_the_list_by_typing(at_the_end, page):
     player = at_the_end()
     page.get_by_role("combobox", name="Program").fill("numpy")
-    page.get_by_role("option", name="A tracked tensor for NumPy: the error").click()
+    page.get_by_role("option", name="A tracked tensor for NumPy: first version").click()
     expect(player.locator(".code")).to_contain_text("print(y.numpy())")
     page.get_by_role("button", name="Last step").click()
     expect(player.locator(".failure")).to_contain_text("NumPy cannot track gradients")

@@ -60,7 +60,7 @@ ERRORS = [
 
 @pytest.mark.parametrize(("name", "kind", "type_of_error", "line", "tensor", "_"), ERRORS)
 def test_an_error_is_explained_and_its_tensor_is_lit(name, kind, type_of_error, line, tensor, _):
-    recording = recorded(SLUG, f"{name}: the error")
+    recording = recorded(SLUG, f"{name}: first version")
     error = recording.error
     assert (error.kind, error.type, error.line) == (kind, type_of_error, line)
     assert error.explanation
@@ -72,7 +72,7 @@ def test_an_error_is_explained_and_its_tensor_is_lit(name, kind, type_of_error, 
 
 @pytest.mark.parametrize(("name", "printed"), [(each[0], each[-1]) for each in ERRORS])
 def test_its_cure_runs(name, printed):
-    recording = recorded(SLUG, f"{name}: the cure")
+    recording = recorded(SLUG, f"{name}: second version")
     assert recording.error is None
     assert recording.output.strip() == printed
 
@@ -80,7 +80,8 @@ def test_its_cure_runs(name, printed):
 @pytest.mark.parametrize("name", [each[0] for each in ERRORS])
 def test_a_cure_changes_no_more_than_two_lines(name):
     error, cure = (
-        set(recorded(SLUG, f"{name}: the {which}").code.splitlines()) for which in ("error", "cure")
+        set(recorded(SLUG, f"{name}: {which} version").code.splitlines())
+        for which in ("first", "second")
     )
     assert len(cure - error) <= 2
     assert len(error - cure) <= 2
@@ -92,8 +93,8 @@ def test_every_kind_of_failure_that_is_explained_is_in_the_list():
 
 def test_the_list_is_errors_each_followed_by_its_cure_and_one_that_is_only_silenced():
     names = [each.name for each in lab.lesson(SLUG).variants]
-    pairs = [f"{each[0]}: the {which}" for each in ERRORS for which in ("error", "cure")]
-    silenced = "Nothing requires grad: silenced, not cured"
+    pairs = [f"{each[0]}: {which} version" for each in ERRORS for which in ("first", "second")]
+    silenced = "Nothing requires grad: third version"
     assert names == [*pairs[:2], silenced, *pairs[2:]]
 
 
@@ -103,13 +104,13 @@ def test_the_lessons_own_program_is_the_first_error_of_the_list():
 
 
 def test_what_is_only_silenced_runs_and_leaves_x_without_a_gradient():
-    recording = recorded(SLUG, "Nothing requires grad: silenced, not cured")
+    recording = recorded(SLUG, "Nothing requires grad: third version")
     assert recording.error is None
     assert [recording.variables[name].grad for name in "xy"] == [None, 1.0]
 
 
 def test_the_overwritten_number_may_stay_where_backward_comes_first():
-    program = recorded(SLUG, "A saved number overwritten: the error").code
+    program = recorded(SLUG, "A saved number overwritten: first version").code
     swapped = program.replace("h += 1\ny.backward()", "y.backward()\nh += 1")
     assert swapped != program
     assert lab.record(swapped).error is None

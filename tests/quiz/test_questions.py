@@ -273,7 +273,7 @@ def test_other_numbers_are_asked_about_without_those_of_the_lesson():
 
 def test_whether_it_raises_is_asked_of_every_program_in_the_lessons_words():
     lesson = lab.lesson("when-torch-says-no")
-    assert prompts(lesson, "A second backward(): the error")[0] == lesson.questions[0].prompt
+    assert prompts(lesson, "A second backward(): first version")[0] == lesson.questions[0].prompt
 
 
 def test_the_slope_at_the_start_of_the_descent_is_asked_before_it_is_cleared():
