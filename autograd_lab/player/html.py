@@ -78,8 +78,11 @@ def page(
     beside: Mapping[str, object] | None = None,
     *,
     framed: bool = False,
+    step: int = 0,
 ) -> str:
     """The HTML file for what `payload` returned; `framed`: to stand in a notebook's cell.
+
+    It opens at `step`, if it holds every pass.
 
     `beside` is what it is compared with: another payload as `full`, the `names` of the two, and
     what `compare` says.
@@ -92,13 +95,15 @@ def page(
         style_hash=_hash(css),
         script=code,
         script_hash=_hash(code),
-        data=_embedded({**_sampled(full, beside), "title": title, "name": file_name(title)}),
+        data=_embedded({**_sampled(full, beside, step), "title": title, "name": file_name(title)}),
     )
 
 
-def _sampled(full: dict, beside: Mapping[str, object] | None) -> dict:
+def _sampled(full: dict, beside: Mapping[str, object] | None, step: int) -> dict:
     """What fits into a file; what it is compared with only where both keep all their passes."""
     data = sample(full)
+    if len(data["passes"]) == full["passCount"]:
+        data["step"] = step
     if beside is None:
         return data
     second = sample(beside["full"])

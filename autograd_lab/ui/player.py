@@ -38,6 +38,7 @@ def player(
     projector: bool = False,
     step: int | None = None,
     title: str | None = None,
+    titled: bool = True,
     name: str = "autograd-lab",
     settings: Mapping[str, str] | None = None,
     more: Mapping[str, object] | None = None,
@@ -50,7 +51,8 @@ def player(
     structure changes. A new recording of the same structure keeps picture and step. Write the
     returned step to `st.query_params` to have it in the link. `settings` (name -> value, such as
     `walk`) are read when the player appears; those that a person changed come back, None for a
-    default. `name` is that of the files one can save, without their endings.
+    default. `name` is that of the files one can save, without their endings; `title` stands in
+    them, and where it is `titled` in the player too.
     `more` goes into the player's data as it is: `controls`, `wires`, `checks`
     (the player may ask for a `check`), `check`. `on_control` is called with a
     literal's name and the value that a click into code or picture asks for. `beside` is a second
@@ -67,14 +69,15 @@ def player(
         "settings": _opening_settings(key, settings or {}),
         "below": key,
     }
-    if title:
+    if title and titled:
         data["title"] = title
     if beside:
         second = trim(beside["full"], _asked_pass(full, key, step))
         data["compare"] = second_player(beside, second, projector=projector)
     if st.session_state.pop(_export_key(key), False):
         whole = {**full, "check": data.get("check")}
-        data["export"] = _file(page(whole, title or "Autograd Lab", beside), name)
+        at = st.session_state.get(key, {}).get("step") or data["step"]
+        data["export"] = _file(page(whole, title or "Autograd Lab", beside, step=at), name)
     # A string, because Streamlit hands the browser a new object for equal mappings at each rerun:
     # so the rerun that a reported step causes does not reach the player at all.
     state = _component(

@@ -89,9 +89,8 @@ def play(
     It opens at the step in the link, or at `opening_step`, with a lesson's `questions`. Where a
     value cannot be used: the sentence that says why, and the last picture that could be drawn.
     `controls` are the literals that a click moves or flips, which `on_control` is told. `other` is
-    a second program that is stepped beside this one.
-    `own`: the program is ours, and may run again to be checked. `settings` are those that the
-    player may keep in the link of this page.
+    a second program that is stepped beside this one. `own`: the program is ours, and may run again
+    to be checked. `settings` are those that the player may keep in the link of this page.
     """
     problem, hint = st.empty(), st.empty()
     if "torch" not in sys.modules:
@@ -110,8 +109,9 @@ def play(
         key=key,
         projector=frame.projector,
         step=_followed_step(key, payload, code, values, opening_step),
+        title=title,
         # In a hall the page's own heading gives its room to the player.
-        title=title if frame.projector else None,
+        titled=frame.projector,
         name=file_name(title or "Autograd Lab"),
         settings=_asked_settings(settings),
         more={

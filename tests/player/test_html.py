@@ -9,7 +9,7 @@ import pytest
 
 import autograd_lab as lab
 from autograd_lab.player import payload, to_html, to_notebook_html
-from autograd_lab.player.html import file_name
+from autograd_lab.player.html import file_name, page
 from autograd_lab.player.packing import unpack
 from tests.player.examples import two_layer_network
 
@@ -81,3 +81,10 @@ def test_a_notebook_gets_the_same_data_in_a_frame_that_may_run_scripts_only():
 )
 def test_a_title_becomes_a_name_that_every_system_takes(title, name):
     assert file_name(title) == name
+
+
+def test_a_file_opens_at_the_step_at_which_it_was_saved():
+    full = payload(two_layer_network())
+    assert embedded(page(full, "Mine", step=5))["step"] == 5
+    assert embedded(page(full, "Mine"))["step"] == 0
+    assert embedded(page(full, "Mine"))["title"] == "Mine"
