@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
+PLAYER = ".autograd-player .stage svg.autograd-graph"
+# Each page, and what it has when it is complete.
 PAGES = {
-    "home": "/",
-    "lesson": "/Lessons?lesson=gradients-accumulate",
-    "training": "/Training",
+    "home": ("/", PLAYER),
+    "lesson": ("/Lessons?lesson=gradients-accumulate&step=1", PLAYER),
+    "training": ("/Training", ".js-plotly-plot"),
+    "practice": ("/Practice", "h1"),
+    "glossary": ("/Glossary", "h1"),
 }
+WHITE, NIGHT = "rgb(255, 255, 255)", "rgb(15, 20, 26)"
+# What the browser asks for, the link, and the page's colour.
 SIGHTS = {
-    "light": ("light", ""),
-    "dark": ("dark", ""),
-    "projector": ("light", "projector=true"),
-    "projector-dark": ("dark", "projector=true"),
+    "light": ("light", "", WHITE),
+    "dark": ("dark", "", NIGHT),
+    "projector": ("light", "projector=true", WHITE),
+    "projector-from-dark": ("dark", "projector=true", WHITE),
+    "projector-dark-chosen": ("dark", "projector=true", NIGHT),
 }
-READY = ".autograd-player .stage svg.autograd-graph, .js-plotly-plot"
+# A theme that was chosen in Streamlit's menu, which it keeps for each page.
+CHOOSE_DARK = "localStorage.setItem(`stActiveTheme-${location.pathname}-v2`, '\"Dark\"')"
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_serious(page, app_url, name, sight):
-    scheme, query = SIGHTS[sight]
+    scheme, query, colour = SIGHTS[sight]
+    if sight.endswith("chosen"):
+        page.add_init_script(CHOOSE_DARK)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    path = PAGES[name]
+    path, complete = PAGES[name]
     page.goto(app_url + path + ("?" if "?" not in path else "&") + query)
-    page.locator(READY).first.wait_for()
+    page.locator(complete).first.wait_for()
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    expect(page.locator(".stApp")).to_have_css("background-color", colour)
     # A step back: contributions, drawers and the ledger are on the screen.
     for _ in range(5):
         page.locator("body").press("ArrowRight")
