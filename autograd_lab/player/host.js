@@ -2,10 +2,10 @@
 
 /** The keys that step, and what they do; presentation remotes send PageUp and PageDown. */
 export const STEPPING = {
-  ArrowLeft: "previous",
   ArrowRight: "next",
-  PageUp: "previous",
+  ArrowLeft: "previous",
   PageDown: "next",
+  PageUp: "previous",
   Home: "first",
   End: "last",
   " ": "play",
@@ -16,6 +16,12 @@ export function isPage(target) {
   if (target === document.body || target === document.documentElement) return true;
   // Streamlit's scrolling page takes the focus when one clicks beside everything.
   return target.matches?.('[data-testid="stMain"], [data-testid="stAppScrollToBottomContainer"]');
+}
+
+/** Whether this key would do nothing there: on the page, or on a button that was just pressed. */
+export function isFree(target, key) {
+  const pressed = target.matches?.(".stButton button") && key !== " " && key !== "Enter";
+  return Boolean(isPage(target) || pressed);
 }
 
 /** Whether someone types there, or chooses with the keys. */

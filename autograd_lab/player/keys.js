@@ -1,7 +1,7 @@
 /** The keys: what each does, and whether the player is the one that hears it. */
 
 import { FEATURES } from "./features.js";
-import { STEPPING, isPage, isTyping, keepsKey } from "./host.js";
+import { STEPPING, isFree, isTyping, keepsKey } from "./host.js";
 import { fullScreen, here, pause, play, step } from "./navigation.js";
 import { nextStop } from "./walk.js";
 
@@ -66,7 +66,7 @@ function nameOf({ key, shiftKey }) {
 function hears(player, { target, key }) {
   const { root, slider } = player.parts;
   if (root.querySelector("dialog[open]")) return false;
-  if (!isInside(player, target)) return used === player && isPage(target);
+  if (!isInside(player, target)) return used === player && isFree(target, key);
   if (target === slider) return true;
   return !isTyping(target) && !keepsKey(target, key);
 }

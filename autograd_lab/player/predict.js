@@ -1,7 +1,7 @@
 /** Predict, then reveal: a step with a question hides its numbers until an answer or a key. */
 
 import { locate } from "./data.js";
-import { isPage, isTyping } from "./host.js";
+import { isFree, isTyping } from "./host.js";
 import { move } from "./motion.js";
 import { go, here, reportSoon, step } from "./navigation.js";
 import { judgeAnswer, judgeChoice } from "./predict_answers.js";
@@ -267,7 +267,7 @@ function onCardKey(player, event) {
   if (!asked || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
   const { key, target } = event;
   const inside = parts.root.contains(target);
-  if (!inside && !isPage(target)) return;
+  if (!inside && !isFree(target, key)) return;
   const act = (run) => {
     event.preventDefault();
     event.stopPropagation();

@@ -357,7 +357,7 @@ def test_the_projector_starts_in_light_and_gives_the_dark_back(lesson, page):
     root = page.locator(PLAYER)
     expect(root).to_have_attribute("data-theme", "light")
     expect(page.locator(".stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
-    page.get_by_role("button", name="Menu").click()
+    page.locator(".st-key-frame-menu").get_by_role("button", name="Menu").click()
     page.get_by_text("Projector").click()
     expect(root).to_have_attribute("data-theme", "dark")
     assert step_of(page) == 1

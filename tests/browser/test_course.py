@@ -52,3 +52,15 @@ def test_a_word_of_a_lesson_leads_to_its_entry(page, app_url):
     entry = opened.value.locator(".st-key-glossary-asked")
     expect(entry).to_be_visible()
     assert term.replace("+", " ").lower() in entry.inner_text().lower()
+
+
+def test_keys_step_after_a_click_on_a_variant(page, app_url):
+    page.goto(f"{app_url}/Lessons?lesson={LESSON}&step=1")
+    player = page.locator(".autograd-player")
+    expect(player).to_have_attribute("data-step", "1")
+    page.get_by_role("button", name="Data among the inputs").click()
+    expect(page.locator(".code")).to_contain_text("(x * w + b) ** 2")
+    page.keyboard.press("Home")
+    expect(player).to_have_attribute("data-step", "0")
+    page.keyboard.press("ArrowRight")
+    expect(player).to_have_attribute("data-step", "1")
