@@ -39,11 +39,13 @@ img-src data:; style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}
 
 _START = """
 let data = JSON.parse(document.getElementById("data").textContent);
-if (data.packed) data = await unpack(data.packed);
+const readable = !data.packed || Boolean(globalThis.DecompressionStream);
+if (data.packed && readable) data = await unpack(data.packed);
 const asked = new URLSearchParams(location.search).get("step");
 if (asked !== null && /^[0-9]+$/.test(asked)) data.step = Number(asked);
 data.settings = Object.fromEntries(new URLSearchParams(location.search));
-mount(document.getElementById("player"), data);
+if (readable) mount(document.getElementById("player"), data);
+else document.getElementById("player").textContent = TOO_OLD;
 // In a notebook the frame becomes as high as the player, if the page around it listens.
 if (window.parent !== window) {
   const tell = () => window.parent.postMessage(

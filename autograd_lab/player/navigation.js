@@ -7,6 +7,8 @@ import { isHeld, isShared } from "./features.js";
 import { finishMotion, move } from "./motion.js";
 import { nextStop } from "./walk.js";
 
+export const TOO_OLD = "This browser is too old for so many steps. Use one of 2023 or later, or record "
+  + "fewer operations.";
 export const REPORT_AFTER = 500;
 
 /** A long pass arrives compressed; unpacked it goes where `wanted` waits for it. */
@@ -14,8 +16,7 @@ export async function unpackPass(player, pass) {
   if (pass.unpacking) return;
   pass.unpacking = true;
   if (!globalThis.DecompressionStream) {
-    write(player.parts.sentence, "This browser is too old for so many steps. Use one of 2023 or "
-      + "later, or record fewer operations.");
+    write(player.parts.sentence, TOO_OLD);
     return;
   }
   Object.assign(pass, await unpack(pass.packed));
