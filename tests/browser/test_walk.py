@@ -206,9 +206,11 @@ def test_the_picker_goes_from_pass_to_pass_at_the_same_step(player, loop):
 
 def test_from_pass_to_pass_the_picture_keeps_still(player, loop):
     page = player(loop)
+    page.set_viewport_size({"width": 500, "height": 600})
     # Passes after the first have one structure: the first one makes w.
     press(page, "End", "Shift+ArrowLeft", "Shift+ArrowLeft")
-    page.set_viewport_size({"width": 500, "height": 600})
+    # Two frames: the picture has taken its place in the narrower window.
+    page.evaluate("() => new Promise((f) => requestAnimationFrame(() => requestAnimationFrame(f)))")
     places = """() => [...document.querySelectorAll('svg.autograd-graph, g.node .shape')]
       .map((each) => each.getBoundingClientRect())
       .map((box) => [box.x, box.y, box.width, box.height].join())"""
