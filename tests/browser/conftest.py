@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograd_lab.player import payload
+import autograd_lab as lab
+from autograd_lab.player import payload, to_html
 from autograd_lab.recording.model import Recording
 from benchmarks.serving import NO_CHROMIUM, chromium, find_chromium, served
 from tests.browser.players import player_page
@@ -86,3 +87,19 @@ def player(page, tmp_path):
         return page
 
     return mount
+
+
+@pytest.fixture
+def open_file(page, tmp_path):
+    """Opens a recording's or a program's saved file at a step, as from a folder; -1 is the last."""
+
+    def open_(program, step=0, query=""):
+        recording = lab.record(program) if isinstance(program, str) else program
+        path = tmp_path / "player.html"
+        path.write_text(to_html(recording), encoding="utf-8")
+        page.emulate_media(reduced_motion="reduce")
+        page.goto(f"{path.as_uri()}?step={step % len(recording.steps)}{query}")
+        page.locator(".autograd-player[data-step]").wait_for()
+        return page
+
+    return open_

@@ -4,7 +4,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import autograd_lab as lab
-from autograd_lab.player import to_html
 
 NETWORK = """import torch
 x = torch.tensor(2.0, requires_grad=True)
@@ -63,19 +62,9 @@ def recordings():
 
 
 @pytest.fixture
-def open_file(page, tmp_path, recordings):
+def open_file(open_file, recordings):
     """Opens a program's file at a step; -1 is the last."""
-
-    def open_(name, step=-1, query=""):
-        recording = recordings[name]
-        path = tmp_path / f"{name}.html"
-        path.write_text(to_html(recording), encoding="utf-8")
-        page.emulate_media(reduced_motion="reduce")
-        page.goto(f"{path.as_uri()}?step={step % len(recording.steps)}{query}")
-        page.locator(".autograd-player[data-step]").wait_for()
-        return page
-
-    return open_
+    return lambda name, step=-1, query="": open_file(recordings[name], step, query)
 
 
 def panel(page):

@@ -90,21 +90,6 @@ window.player = mount(document.body, JSON.parse(document.getElementById("data").
     return mount_
 
 
-@pytest.fixture
-def open_file(page, tmp_path):
-    """Opens a program's file at a step, as one would from a folder."""
-
-    def open_(code, step=0):
-        page.emulate_media(reduced_motion="reduce")
-        path = tmp_path / "player.html"
-        path.write_text(to_html(lab.record(code)), encoding="utf-8")
-        page.goto(f"{path.as_uri()}?step={step}")
-        page.locator(f"{PLAYER}[data-step]").wait_for()
-        return page
-
-    return open_
-
-
 def folds(page):
     """The names of the folded statements that are seen."""
     return page.locator("g.fold .slot.name").all_text_contents()

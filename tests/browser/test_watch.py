@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import autograd_lab as lab
-from autograd_lab.player import payload, to_html
+from autograd_lab.player import payload
 from tests.browser.pages import mounted
 
 DESCENT = """import torch
@@ -36,19 +36,9 @@ def recordings():
 
 
 @pytest.fixture
-def open_file(page, tmp_path, recordings):
+def open_file(open_file, recordings):
     """Opens a program's file at a step; -1 is the last."""
-
-    def open_(name, step=-1, query=""):
-        recording = recordings[name]
-        path = tmp_path / f"{name}.html"
-        path.write_text(to_html(recording), encoding="utf-8")
-        page.emulate_media(reduced_motion="reduce")
-        page.goto(f"{path.as_uri()}?step={step % len(recording.steps)}{query}")
-        page.locator(".autograd-player[data-step]").wait_for()
-        return page
-
-    return open_
+    return lambda name, step=-1, query="": open_file(recordings[name], step, query)
 
 
 def chart(page, title):
@@ -177,6 +167,8 @@ def test_closed_charts_stay_closed_on_the_next_page(open_file):
     assert chart(page, "loss").is_visible()
     page.locator(".watch > summary").click()
     assert chart(page, "loss").is_hidden()
+    # The browser tells of the closing a frame later: who reloads before that has closed nothing.
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     page.reload()
     page.locator(".autograd-player[data-step]").wait_for()
     assert chart(page, "loss").is_hidden()

@@ -39,21 +39,6 @@ AT = """(point) => {
 }"""
 
 
-@pytest.fixture
-def open_file(page, tmp_path):
-    """Opens a program's file at a step."""
-
-    def open_(code, step=0):
-        page.emulate_media(reduced_motion="reduce")
-        path = tmp_path / "player.html"
-        path.write_text(to_html(lab.record(code)), encoding="utf-8")
-        page.goto(f"{path.as_uri()}?step={step}")
-        page.locator(f"{PLAYER}[data-step]").wait_for()
-        return page
-
-    return open_
-
-
 def state(page):
     return page.evaluate(STATE)
 
