@@ -1,7 +1,7 @@
 """Home: what this is in one look, and the ways into it."""
 
-from autograd_lab.ui.frame import open_page
-from autograd_lab.ui.home import course, introduction
+from autograd_lab.ui.course.home import course, introduction
+from autograd_lab.ui.frame.frame import open_page
 
 frame = open_page("Home")
 introduction(frame)

@@ -71,7 +71,7 @@ for turn in range({max(240 // length, 3)}):
 def measure() -> None:
     """Print one row for each size of graph, and one for each lesson."""
     import autograd_lab as lab
-    from autograd_lab.player import payload
+    from autograd_lab.player.payload.payload import payload
 
     with chromium() as browser:
         rows = [("graph", "steps", "updates/s", "blank frames", "within reach")]

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from autograd_lab.ui.frame import open_page
-from autograd_lab.ui.glossary import glossary_entries
+from autograd_lab.ui.course.glossary import glossary_entries
+from autograd_lab.ui.frame.frame import open_page
 
 frame = open_page("Glossary")
 st.title("Glossary", anchor=False)

@@ -1,16 +1,16 @@
 """Lessons: one player for any lesson, its sliders below it."""
 
 from autograd_lab.lessons import read_library
-from autograd_lab.ui.frame import open_page
-from autograd_lab.ui.lesson import (
+from autograd_lab.ui.course.lesson import (
     chosen_lesson,
     faulty_cards,
     lesson_heading,
     lesson_neighbours,
     lesson_sections,
 )
-from autograd_lab.ui.progress import keep_progress
-from autograd_lab.ui.stage import lesson_stage
+from autograd_lab.ui.course.progress import keep_progress
+from autograd_lab.ui.frame.frame import open_page
+from autograd_lab.ui.stage.stage import lesson_stage
 
 frame = open_page("Lessons")
 choice = chosen_lesson()

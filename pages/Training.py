@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from autograd_lab.ui import training
-from autograd_lab.ui.frame import open_page
+from autograd_lab.ui.frame.frame import open_page
+from autograd_lab.ui.training import training
 
 frame = open_page("Training")
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

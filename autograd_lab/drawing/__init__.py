@@ -8,9 +8,9 @@ one node. `opened` draws one group or statement open.
 
 from autograd_lab.drawing.colours import DARK, LIGHT, stylesheet, variables
 from autograd_lab.drawing.dot import to_dot
-from autograd_lab.drawing.graphviz_program import GraphvizError
 from autograd_lab.drawing.legend import LegendEntry, legend
 from autograd_lab.drawing.pictures import Template, opened, template, templates, to_svg
+from autograd_lab.drawing.placing.graphviz import GraphvizError
 from autograd_lab.drawing.slots import (
     accumulation_text,
     contribution_text,

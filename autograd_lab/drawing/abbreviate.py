@@ -8,8 +8,8 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
-from autograd_lab.drawing.words import width
-from autograd_lab.recording.parsing import parse
+from autograd_lab.model.text import width
+from autograd_lab.program.parsing import parse
 
 _OPERATORS = {
     ast.Add: " + ",

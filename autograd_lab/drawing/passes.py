@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd_lab.recording.model import Pass, Recording
+from autograd_lab.model.recording import Pass, Recording
 
 
 def pick_pass(recording: Recording, pass_index: int) -> Pass:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 
-from autograd_lab.drawing.words import clean, width
-from autograd_lab.numbers import flatten, show_lines, show_number
-from autograd_lab.recording.model import Edge, Node, Summary, Value
+from autograd_lab.model.numbers import flatten, show_lines, show_number
+from autograd_lab.model.recording import Edge, Node, Summary, Value
+from autograd_lab.model.text import clean, width
 
 SIGN_OF_BAD = "⚠"
 SIGN_OF_CUT = "✂ "

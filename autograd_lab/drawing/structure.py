@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from autograd_lab.drawing import slots
 from autograd_lab.drawing.abbreviate import abbreviate
-from autograd_lab.drawing.words import clean, count, shorten, width
-from autograd_lab.numbers import flatten, show_lines, show_number
-from autograd_lab.recording.model import Edge, Graph, Node, Pass, Recording, Summary, Value
+from autograd_lab.model.numbers import flatten, show_lines, show_number
+from autograd_lab.model.recording import Edge, Graph, Node, Pass, Recording, Summary, Value
+from autograd_lab.model.text import clean, count, shorten, width
 
 NUMBER_CELLS = 7  # what show_number may need
 _NAME_CELLS, _EXPRESSION_CELLS, _OP_CELLS = 14, 12, 16

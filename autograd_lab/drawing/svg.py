@@ -15,16 +15,25 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from autograd_lab.drawing import slots
-from autograd_lab.drawing.boxes import NAME, NUMBER, OP, SIGN, STACK, Text, pips_cells, room_size
 from autograd_lab.drawing.colours import paint
-from autograd_lab.drawing.layout import FRAME_TITLE, Layout, Placed
-from autograd_lab.drawing.routes import Point, Rectangle, Route
+from autograd_lab.drawing.levels.views import Closed, Folded, View, progress
+from autograd_lab.drawing.placing.boxes import (
+    NAME,
+    NUMBER,
+    OP,
+    SIGN,
+    STACK,
+    Text,
+    pips_cells,
+    room_size,
+)
+from autograd_lab.drawing.placing.layout import FRAME_TITLE, Layout, Placed
+from autograd_lab.drawing.placing.routes import Point, Rectangle, Route
 from autograd_lab.drawing.structure import EdgeStructure, NodeStructure
-from autograd_lab.drawing.views import Closed, Folded, View, progress
-from autograd_lab.drawing.words import clean, shorten
-from autograd_lab.numbers import show_full
-from autograd_lab.recording.formulas import is_factor
-from autograd_lab.recording.model import Edge, Graph, Node, Value
+from autograd_lab.model.numbers import show_full
+from autograd_lab.model.recording import Edge, Graph, Node, Value
+from autograd_lab.model.text import clean, shorten
+from autograd_lab.recording.formulas.formula import is_factor
 
 _MONOSPACE = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 _TITLE_CELLS = 240  # of a value in a tooltip

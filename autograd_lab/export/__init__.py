@@ -2,7 +2,7 @@
 
 from autograd_lab.export.notebook import notebook, notebook_file
 from autograd_lab.export.program import python_file
-from autograd_lab.recording.model import Recording
+from autograd_lab.model.recording import Recording
 
 __all__ = ["files", "notebook", "notebook_file", "python_file"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from autograd_lab.export.program import ending_in_newline
-from autograd_lab.recording.model import Failure, Recording
+from autograd_lab.model.recording import Failure, Recording
 
 _MOST_OUTPUT = 20_000  # characters; running the cell prints the rest
 _WORDS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd_lab.recording.model import Recording
+from autograd_lab.model.recording import Recording
 
 # Two lines, so that a line of the program that names its encoding is a mere comment below them.
 _HEADER = (

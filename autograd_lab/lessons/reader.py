@@ -6,10 +6,10 @@ import difflib
 import re
 from collections.abc import Iterable
 
-from autograd_lab.lessons.figures import FIGURES
+from autograd_lab.lessons.figures.curves import FIGURES
 from autograd_lab.lessons.markdown import Pieces, Program, cut
 from autograd_lab.lessons.model import Lesson, LessonError, Literal, Question, Slider, Variant
-from autograd_lab.recording.inputs import Input, find_inputs, with_inputs
+from autograd_lab.program.inputs import Input, find_inputs, with_inputs
 
 PANELS = ("code", "graph", "ledger", "output")
 SETTINGS = (

@@ -1,6 +1,6 @@
 """The stepper: `player.js` and `player.css`, the data they get, and the pages that hold them."""
 
 from autograd_lab.player.html import to_html, to_notebook_html
-from autograd_lab.player.payload import payload, sample, trim
+from autograd_lab.player.payload.payload import payload, sample, trim
 
 __all__ = ["payload", "sample", "to_html", "to_notebook_html", "trim"]

@@ -9,13 +9,13 @@ import re
 from collections.abc import Mapping
 from html import escape
 
-from autograd_lab.player.check import check_texts
-from autograd_lab.player.compare import second_player
-from autograd_lab.player.packing import pack
-from autograd_lab.player.payload import payload, sample
+from autograd_lab.model.check import Check
+from autograd_lab.model.recording import Recording
+from autograd_lab.player.features.check.check import check_texts
+from autograd_lab.player.features.compare.compare import second_player
+from autograd_lab.player.payload.packing import pack
+from autograd_lab.player.payload.payload import payload, sample
 from autograd_lab.player.script import script, style
-from autograd_lab.recording.model import Recording
-from autograd_lab.recording.verdict import Check
 
 _PLAIN = 100_000  # characters of data that stand in the file as they are
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from autograd_lab.numbers import flatten
+from autograd_lab.model.numbers import flatten
 from autograd_lab.quiz import words
 from autograd_lab.quiz.arithmetic import close
 from autograd_lab.quiz.model import LessonQuestion, Question, Verdict

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 from decimal import Decimal
 
-from autograd_lab import numbers
-from autograd_lab.numbers import flatten
-from autograd_lab.recording.model import Summary, Value
+from autograd_lab.model import numbers
+from autograd_lab.model.numbers import flatten
+from autograd_lab.model.recording import Summary, Value
 
 MOST_ELEMENTS = 6
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from autograd_lab.model.recording import Graph, Node, Recording, Variable
 from autograd_lab.quiz.model import Mistake, Question
-from autograd_lab.recording.model import Graph, Node, Recording, Variable
 
 CUTTING = ("detach", "detach_", "data")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograd_lab.numbers import flatten, show
+from autograd_lab.model.numbers import flatten, show
+from autograd_lab.model.recording import Change, Node, Pass, Recording, Step, Value
 from autograd_lab.quiz import misconceptions as wrong
 from autograd_lab.quiz.arithmetic import add, is_number, multiply
 from autograd_lab.quiz.model import Mistake
 from autograd_lab.quiz.questions import product_kind, share_facts, write_facts
 from autograd_lab.quiz.situations import Share, Write, last_shares, learning_rate
 from autograd_lab.quiz.uncut import cut_behind, gradient_without_cuts
-from autograd_lab.recording.model import Change, Node, Pass, Recording, Step, Value
 
 Answer = tuple[str, dict[str, str], Iterator[Mistake]]
 

@@ -11,15 +11,15 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from autograd_lab.lessons.model import Question as Asked
-from autograd_lab.numbers import show
+from autograd_lab.model.numbers import show
+from autograd_lab.model.recording import Recording, Value
+from autograd_lab.program.parsing import parse
 from autograd_lab.quiz import flags, lesson_numbers
 from autograd_lab.quiz import misconceptions as wrong
 from autograd_lab.quiz.answers import equal_text, plain
 from autograd_lab.quiz.arithmetic import is_askable
 from autograd_lab.quiz.model import LessonQuestion, Mistake, Question
 from autograd_lab.quiz.words import PROMPTS
-from autograd_lab.recording.model import Recording, Value
-from autograd_lab.recording.parsing import parse
 
 NUMBERS = ("value", "gradient", "grad")
 FLAGS = ("requires_grad", "is_leaf", "grad_fn", "shape")

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from autograd_lab.numbers import flatten
+from autograd_lab.model.numbers import flatten
+from autograd_lab.model.recording import Value
 from autograd_lab.quiz.arithmetic import add, combine, is_askable, is_number, multiply, same
 from autograd_lab.quiz.model import Mistake
 from autograd_lab.quiz.situations import Share, Write
-from autograd_lab.recording.model import Value
 
 MEANS = ("mean", "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "cross_entropy", "nll_loss")
 _SUMMED = "summed over the broadcast dimensions"

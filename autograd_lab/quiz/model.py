@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograd_lab.numbers import show
+from autograd_lab.model.numbers import show
+from autograd_lab.model.recording import Value
 from autograd_lab.quiz.words import MISCONCEPTIONS, PROMPTS, SOLUTIONS
-from autograd_lab.recording.model import Value
 
 
 @dataclass(frozen=True, slots=True)

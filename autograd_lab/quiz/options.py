@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograd_lab.model.recording import Value
 from autograd_lab.quiz import words
 from autograd_lab.quiz.model import Question, display
-from autograd_lab.recording.model import Value
 
 WRONG = 3
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from autograd_lab.lessons.model import Question as Asked
-from autograd_lab.numbers import flatten
+from autograd_lab.model.numbers import flatten
+from autograd_lab.model.recording import Recording, Value
 from autograd_lab.quiz.arithmetic import is_number, same
 from autograd_lab.quiz.lesson_questions import lesson_questions
 from autograd_lab.quiz.model import Mistake, Question
 from autograd_lab.quiz.options import Option, options
 from autograd_lab.quiz.programs import LEVELS, Dice, Draft
-from autograd_lab.recording.model import Recording, Value
 
 LARGEST_SEED, LARGEST_NUMBER = 999_999, 9_999
 # Numbers that one can work out in one's head.

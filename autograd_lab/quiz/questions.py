@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from autograd_lab.drawing.words import shorten
-from autograd_lab.numbers import show
+from autograd_lab.model.numbers import show
+from autograd_lab.model.recording import Pass, Recording, Step, Value
+from autograd_lab.model.text import shorten
 from autograd_lab.quiz import misconceptions as wrong
 from autograd_lab.quiz.arithmetic import is_askable, product_sign, sum_sign
 from autograd_lab.quiz.model import Mistake, Question
 from autograd_lab.quiz.situations import Share, State, Write, learning_rate, share_of
-from autograd_lab.recording.formulas import is_factor
-from autograd_lab.recording.model import Pass, Recording, Step, Value
+from autograd_lab.recording.formulas.formula import is_factor
 from autograd_lab.recording.sentences import label
 
 MOST_A_PASS = 5

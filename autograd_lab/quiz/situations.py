@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograd_lab.model.recording import Edge, Node, Pass, Recording, Step, Value
 from autograd_lab.quiz.arithmetic import is_number
-from autograd_lab.recording.model import Edge, Node, Pass, Recording, Step, Value
 
 State = dict[tuple[str, str], Value]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from autograd_lab.model.recording import Edge, Graph, Node, Pass
 from autograd_lab.quiz.arithmetic import is_number
-from autograd_lab.recording.model import Edge, Graph, Node, Pass
 
 CUTS = {"detach": "through-detach", "detached": "through-detach", "no_grad": "through-no-grad"}
 _CUTTING_OPS = {"detach": "through-detach", "detach_": "through-detach", "data": "through-detach"}

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from autograd_lab.recording import sentences
-from autograd_lab.recording.collector import collector_paused
-from autograd_lab.recording.failures import Diagnosis, told, warning
-from autograd_lab.recording.first_non_finite import tell
-from autograd_lab.recording.formula_arguments import Operation
-from autograd_lab.recording.formulas import formula, unknown
-from autograd_lab.recording.model import (
+from autograd_lab.model.recording import (
     Change,
     Edge,
     Failure,
@@ -21,9 +15,15 @@ from autograd_lab.recording.model import (
     Step,
     Value,
 )
+from autograd_lab.program.collector import collector_paused
+from autograd_lab.program.places import Source
+from autograd_lab.recording import sentences
+from autograd_lab.recording.errors.catalogue import Diagnosis, told, warning
+from autograd_lab.recording.events import Call, Event, Flow, Link, unpack
+from autograd_lab.recording.first_non_finite import tell
+from autograd_lab.recording.formulas.arguments import Operation
+from autograd_lab.recording.formulas.formula import formula, unknown
 from autograd_lab.recording.naming import Names
-from autograd_lab.recording.raw import Call, Event, Flow, Link, unpack
-from autograd_lab.recording.source import Source
 
 
 @dataclass

@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from autograd_lab.numbers import flatten, show
-from autograd_lab.recording.model import Change, Pass, Step, Summary, Value
+from autograd_lab.model.numbers import flatten, show
+from autograd_lab.model.recording import Change, Pass, Step, Summary, Value
 
 # They put a number in its place that the program wrote, as masks of attention do with −∞.
 _WRITING = frozenset(("masked_fill", "fill", "setitem", "full_like", "copy", "zero"))

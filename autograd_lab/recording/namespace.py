@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import torch
 
-from autograd_lab.recording.model import Variable
-from autograd_lab.recording.raw import function_of, is_leaf
+from autograd_lab.model.recording import Variable
+from autograd_lab.recording.events import function_of, is_leaf
 from autograd_lab.recording.values import plain
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograd_lab.recording.raw import UNWRITTEN, Call
-from autograd_lab.recording.source import Source
+from autograd_lab.program.places import Source
+from autograd_lab.recording.events import UNWRITTEN, Call
 
 
 class Names:

@@ -16,18 +16,18 @@ from types import CodeType
 
 import torch
 
+from autograd_lab.model.recording import Recording
+from autograd_lab.program.inputs import with_inputs
+from autograd_lab.program.parsing import compiled, parse
+from autograd_lab.program.places import Source
 from autograd_lab.recording.assemble import assemble
-from autograd_lab.recording.capture import Recorder, active_recorder
-from autograd_lab.recording.culprits import Evidence
-from autograd_lab.recording.failures import Diagnosis, explain
-from autograd_lab.recording.hearing import hear, print_into
-from autograd_lab.recording.inputs import with_inputs
-from autograd_lab.recording.limits import CHECK, Limit, add_checks
-from autograd_lab.recording.model import Recording
+from autograd_lab.recording.errors.catalogue import Diagnosis, explain
+from autograd_lab.recording.errors.culprits import Evidence
 from autograd_lab.recording.namespace import tensors_by_name, variables_of
-from autograd_lab.recording.parsing import compiled, parse
-from autograd_lab.recording.source import Source
-from autograd_lab.recording.turns import Turn
+from autograd_lab.recording.process.fair_turns import Turn
+from autograd_lab.recording.process.hearing import hear, print_into
+from autograd_lab.recording.process.limits import CHECK, Limit, add_checks
+from autograd_lab.recording.recorder import Recorder, active_recorder
 
 _numbers = itertools.count(1)
 

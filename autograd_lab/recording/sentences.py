@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from autograd_lab.numbers import product_sign, show, sum_sign
-from autograd_lab.recording.formulas import is_factor, is_unknown, names_upstream
-from autograd_lab.recording.model import Edge, Node, Value
+from autograd_lab.model.numbers import product_sign, show, sum_sign
+from autograd_lab.model.recording import Edge, Node, Value
+from autograd_lab.recording.formulas.formula import is_factor, is_unknown, names_upstream
 
 
 def label(node: Node) -> str:

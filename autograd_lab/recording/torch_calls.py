@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import torch
 
-from autograd_lab.recording.formula_arguments import Operand
-from autograd_lab.recording.raw import NO_OPTIONS
+from autograd_lab.recording.events import NO_OPTIONS
+from autograd_lab.recording.formulas.arguments import Operand
 
 # Calls whose tensor results are no ops: they read facts, or hand on what is there.
 READS = frozenset(

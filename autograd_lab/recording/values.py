@@ -13,8 +13,8 @@ from functools import lru_cache
 import numpy
 import torch
 
-from autograd_lab.numbers import flatten
-from autograd_lab.recording.model import Summary, Value
+from autograd_lab.model.numbers import flatten
+from autograd_lab.model.recording import Summary, Value
 
 MOST_ELEMENTS = 64
 _MOST_PACKED = 1024  # above it, three kernels of torch take less time and memory than a copy

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 import torch
 
-from autograd_lab.recording.parsing import parse
+from autograd_lab.program.parsing import parse
 
 FUNCTIONS = {
     name: getattr(torch, name)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.player import payload, to_html
-from autograd_lab.recording.model import Recording
+from autograd_lab.model.recording import Recording
+from autograd_lab.player import to_html
+from autograd_lab.player.payload.payload import payload
 from benchmarks.serving import NO_CHROMIUM, chromium, find_chromium, served
 from tests.browser.players import player_page
 

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import autograd_lab as lab
-from autograd_lab.player import payload
+from autograd_lab.player.payload.payload import payload
 from tests.browser.players import player_page, press, step_of
 
 # At a step of it: a lesson's questions come before the first.

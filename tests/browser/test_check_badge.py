@@ -4,8 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import autograd_lab as lab
-from autograd_lab.player import payload, to_html
-from autograd_lab.player.check import check_texts
+from autograd_lab.player import to_html
+from autograd_lab.player.features.check.check import check_texts
+from autograd_lab.player.payload.payload import payload
 from tests.browser.pages import mounted
 
 CODE = """import torch

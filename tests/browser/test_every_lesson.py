@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.numbers import flatten
+from autograd_lab.model.numbers import flatten
 from autograd_lab.quiz import lesson_questions
 from autograd_lab.quiz.model import display
 

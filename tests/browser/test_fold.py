@@ -6,8 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import autograd_lab as lab
-from autograd_lab.player import payload, pictures, to_html, trim
+from autograd_lab.player import to_html
 from autograd_lab.player.html import script, style
+from autograd_lab.player.payload import templates as pictures
+from autograd_lab.player.payload.payload import payload, trim
 
 PLAYER = ".autograd-player"
 TWO_FORMULAS = """import torch

@@ -7,7 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import autograd_lab as lab
-from autograd_lab.player import payload, pictures, to_html, trim
+from autograd_lab.player import to_html
+from autograd_lab.player.payload import templates as pictures
+from autograd_lab.player.payload.payload import payload, trim
 from autograd_lab.player.script import script, style
 from benchmarks.serving import served
 
@@ -265,7 +267,7 @@ def test_in_the_dashboard_a_group_is_drawn_when_it_is_opened(page, tmp_path):
     app.write_text(
         "import streamlit as st\n"
         "import autograd_lab as lab\n"
-        "from autograd_lab.ui.player import player\n"
+        "from autograd_lab.ui.stage.player import player\n"
         f"player(lab.record({LOOP!r}), key='loop', step=7)\n",
         encoding="utf-8",
     )

@@ -6,9 +6,10 @@ import re
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.player import payload, to_html
+from autograd_lab.player import to_html
+from autograd_lab.player.features.predict.questions import asked_of
 from autograd_lab.player.html import page as html_page
-from autograd_lab.player.questions import asked_of
+from autograd_lab.player.payload.payload import payload
 from autograd_lab.player.script import script, style
 from autograd_lab.quiz import options, questions
 from autograd_lab.quiz.answers import read

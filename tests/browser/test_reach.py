@@ -8,7 +8,7 @@ import random
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.player import payload
+from autograd_lab.player.payload.payload import payload
 from tests.browser.players import press, step_of
 
 PROGRAMS = {

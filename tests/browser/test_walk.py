@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 import autograd_lab as lab
-from autograd_lab.player import payload
+from autograd_lab.player.payload.payload import payload
 from tests.browser.players import press, step_of
 
 NETWORK = lab.lesson("backpropagation-by-hand").code

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import autograd_lab as lab
-from autograd_lab.player import payload
+from autograd_lab.player.payload.payload import payload
 from tests.browser.pages import mounted
 
 DESCENT = """import torch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from autograd_lab.recording.model import Change, Edge, Graph, Node, Pass, Recording, Step
+from autograd_lab.model.recording import Change, Edge, Graph, Node, Pass, Recording, Step
 
 HOSTILE = (
     '"; shutdown -> now; "',

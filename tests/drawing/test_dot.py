@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograd_lab.drawing import graphviz_program, to_dot
-from autograd_lab.recording.model import Recording
+from autograd_lab.drawing import to_dot
+from autograd_lab.drawing.placing import graphviz as graphviz_program
+from autograd_lab.model.recording import Recording
 from tests.drawing import examples
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,7 +43,7 @@ def test_graphviz_draws_every_hostile_name_and_sees_only_the_graph_s_own_nodes()
 def test_graphviz_shows_a_hostile_name_as_it_is_written(text):
     from xml.etree import ElementTree
 
-    from autograd_lab.drawing.words import clean
+    from autograd_lab.model.text import clean
 
     svg = graphviz_program.run(
         to_dot(examples.recording([examples.node("n0", "leaf", text)], [])), "svg"

@@ -5,8 +5,10 @@ import sys
 
 import pytest
 
-from autograd_lab.drawing import GraphvizError, graphviz_program, layout, to_svg
+from autograd_lab.drawing import GraphvizError, to_svg
 from autograd_lab.drawing.pictures import _grouped_template, _whole_template
+from autograd_lab.drawing.placing import graphviz as graphviz_program
+from autograd_lab.drawing.placing import layout
 from tests.drawing import examples
 
 

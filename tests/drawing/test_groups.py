@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd_lab.drawing.groups import MEMBERS_UP_TO, groups
+from autograd_lab.drawing.levels.groups import MEMBERS_UP_TO, groups
+from autograd_lab.drawing.levels.views import grouped
 from autograd_lab.drawing.structure import structures
-from autograd_lab.drawing.views import grouped
-from autograd_lab.recording.model import Edge, Graph
+from autograd_lab.model.recording import Edge, Graph
 from tests.drawing.examples import node, recording
 
 

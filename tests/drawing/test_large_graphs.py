@@ -6,19 +6,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograd_lab.drawing import (
-    GraphvizError,
-    graphviz_program,
-    opened,
-    pictures,
-    templates,
-    to_svg,
-)
-from autograd_lab.drawing.groups import groups
+from autograd_lab.drawing import GraphvizError, opened, pictures, templates, to_svg
+from autograd_lab.drawing.levels.groups import groups
+from autograd_lab.drawing.levels.views import EDGE_NUMBERS_UP_TO, from_text, grouped, to_text
 from autograd_lab.drawing.pictures import BYTES_UP_TO, NODES_UP_TO
+from autograd_lab.drawing.placing import graphviz as graphviz_program
 from autograd_lab.drawing.structure import structures
 from autograd_lab.drawing.svg import ranges
-from autograd_lab.drawing.views import EDGE_NUMBERS_UP_TO, from_text, grouped, to_text
 from tests.drawing import examples
 from tests.drawing.test_graphviz_program import stand_in
 

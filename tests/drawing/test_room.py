@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.drawing.boxes import CELL
-from autograd_lab.drawing.words import width
-from autograd_lab.player import payload
+from autograd_lab.drawing.placing.boxes import CELL
+from autograd_lab.model.text import width
+from autograd_lab.player.payload.payload import payload
 
 SVG = "{http://www.w3.org/2000/svg}"
 SLOTS = {"v": "value", "g": "gradient", "d": "grad"}

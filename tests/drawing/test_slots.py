@@ -5,8 +5,8 @@ import math
 import pytest
 
 from autograd_lab.drawing import slots
-from autograd_lab.drawing.words import clean, shorten, width
-from autograd_lab.recording.model import Edge, Summary
+from autograd_lab.model.recording import Edge, Summary
+from autograd_lab.model.text import clean, shorten, width
 from tests.drawing import examples
 
 

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_lab as lab
-from autograd_lab.drawing.folded import folded
-from autograd_lab.drawing.statements import folds
+from autograd_lab.drawing.levels.folded import folded
+from autograd_lab.drawing.levels.folds import folds
+from autograd_lab.drawing.levels.sums import added, sums
 from autograd_lab.drawing.structure import structures
-from autograd_lab.drawing.sums import added, sums
-from autograd_lab.recording.model import Summary
+from autograd_lab.model.recording import Summary
 
 LEAVES = """import torch
 x = torch.tensor({x!r}, requires_grad=True)

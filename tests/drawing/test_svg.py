@@ -5,16 +5,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograd_lab.drawing import (
-    graphviz_program,
-    layout,
-    template,
-    templates,
-    to_svg,
-)
+from autograd_lab.drawing import template, templates, to_svg
+from autograd_lab.drawing.levels.views import EDGE_NUMBERS_UP_TO
 from autograd_lab.drawing.pictures import BYTES_UP_TO, NODES_UP_TO
-from autograd_lab.drawing.views import EDGE_NUMBERS_UP_TO
-from autograd_lab.recording.model import Graph, Pass, Recording
+from autograd_lab.drawing.placing import graphviz as graphviz_program
+from autograd_lab.drawing.placing import layout
+from autograd_lab.model.recording import Graph, Pass, Recording
 from tests.drawing import examples
 
 SVG = "{http://www.w3.org/2000/svg}"

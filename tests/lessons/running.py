@@ -8,7 +8,7 @@ import warnings
 from dataclasses import dataclass
 
 import autograd_lab as lab
-from autograd_lab.recording.inputs import with_inputs
+from autograd_lab.program.inputs import with_inputs
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import autograd_lab as lab
-from autograd_lab.lessons.figures import FIGURES, NoFigure, draw
+from autograd_lab.lessons.figures.curves import FIGURES, NoFigure, draw
 
 LESSONS = [each for each in lab.lessons() if each.figure]
 

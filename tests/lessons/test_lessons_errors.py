@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.recording.failures import KNOWN
+from autograd_lab.recording.errors.catalogue import KNOWN
 from tests.lessons.running import recorded
 
 SLUG = "when-torch-says-no"

@@ -6,7 +6,7 @@ The expected numbers are the notebooks' and those worked out by hand, never the 
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.lessons.figures import draw
+from autograd_lab.lessons.figures.curves import draw
 
 # lesson, variant (None: as written), inputs, variable, field, expected
 NUMBERS = [

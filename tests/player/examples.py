@@ -1,6 +1,6 @@
 """Recordings made by hand, every number worked out on paper: what the payload's tests read."""
 
-from autograd_lab.recording.model import (
+from autograd_lab.model.recording import (
     Change,
     Edge,
     Graph,

@@ -3,9 +3,9 @@
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.player import payload
-from autograd_lab.player.compare import compare, second_player
+from autograd_lab.player.features.compare.compare import compare, second_player
 from autograd_lab.player.html import page
+from autograd_lab.player.payload.payload import payload
 from tests.player.test_html import embedded
 from tests.player.test_matching import SWITCH, TWICE, both
 

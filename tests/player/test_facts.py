@@ -4,16 +4,16 @@ import pytest
 import torch
 
 import autograd_lab as lab
-from autograd_lab.drawing.boxes import NUMBER, OP
-from autograd_lab.drawing.words import width
-from autograd_lab.player import payload, to_html
-from autograd_lab.player.check import MARKS, check_texts
-from autograd_lab.player.details import details
-from autograd_lab.player.edge_texts import slot_texts
-from autograd_lab.player.facts import TERMS
-from autograd_lab.player.nonfinite import kept
-from autograd_lab.player.payload import sample
-from autograd_lab.recording.model import Edge, Summary
+from autograd_lab.drawing.placing.boxes import NUMBER, OP
+from autograd_lab.model.recording import Edge, Summary
+from autograd_lab.model.text import width
+from autograd_lab.player import to_html
+from autograd_lab.player.features.check.check import MARKS, check_texts
+from autograd_lab.player.features.facts.facts import TERMS
+from autograd_lab.player.features.nonfinite.nonfinite import kept
+from autograd_lab.player.payload.details import details
+from autograd_lab.player.payload.edge_texts import slot_texts
+from autograd_lab.player.payload.payload import payload, sample
 
 CODE = """import torch
 x = torch.tensor([3.0, 4.0], requires_grad=True)

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_lab.player.highlight import highlight
-from autograd_lab.recording.inputs import find_places
+from autograd_lab.program.highlight import highlight
+from autograd_lab.program.inputs import find_places
 
 
 def test_keywords_strings_and_comments_are_marked():

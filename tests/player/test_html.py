@@ -8,9 +8,10 @@ from html import unescape
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.player import payload, to_html, to_notebook_html
+from autograd_lab.player import to_html, to_notebook_html
 from autograd_lab.player.html import file_name, page
-from autograd_lab.player.packing import unpack
+from autograd_lab.player.payload.packing import unpack
+from autograd_lab.player.payload.payload import payload
 from tests.player.examples import two_layer_network
 
 

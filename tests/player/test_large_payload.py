@@ -7,10 +7,10 @@ from importlib import import_module
 import pytest
 
 from autograd_lab.drawing import GraphvizError
-from autograd_lab.player import payload, pictures, sample, trim
-from autograd_lab.player.packing import unpack
-from autograd_lab.player.payload import LIMIT
-from autograd_lab.recording.model import Edge, Graph, Pass, Recording
+from autograd_lab.model.recording import Edge, Graph, Pass, Recording
+from autograd_lab.player.payload import templates as pictures
+from autograd_lab.player.payload.packing import unpack
+from autograd_lab.player.payload.payload import LIMIT, payload, sample, trim
 from tests.player.examples import Script, leaf, result
 
 
@@ -69,7 +69,7 @@ def test_the_payload_is_plain_json(full):
 def test_a_long_pass_is_compressed_and_loses_nothing(recording, full, monkeypatch):
     (sent,) = full["passes"]
     assert sent["steps"] is None
-    monkeypatch.setattr(import_module("autograd_lab.player.payload"), "LIMIT", 10**9)
+    monkeypatch.setattr(import_module("autograd_lab.player.payload.payload"), "LIMIT", 10**9)
     (plain,) = payload(recording)["passes"]
     unpacked = {**sent, **unpack(sent["packed"])}
     unpacked.pop("packed")

@@ -5,7 +5,7 @@ import math
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.player.ledger import product_sign, row, sum_sign
+from autograd_lab.player.payload.ledger import product_sign, row, sum_sign
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd_lab as lab
-from autograd_lab.player.matching import blocks, line_pairs, matches, same_step, step_blocks
+from autograd_lab.player.payload.counterparts import (
+    blocks,
+    line_pairs,
+    matches,
+    same_step,
+    step_blocks,
+)
 
 SWITCH = """import torch
 a = torch.tensor(2.0, requires_grad=True)

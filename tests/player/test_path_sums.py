@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.player import payload, to_html, trim
-from autograd_lab.player.packing import unpack
-from autograd_lab.player.payload import sample
+from autograd_lab.player import to_html
+from autograd_lab.player.payload.packing import unpack
+from autograd_lab.player.payload.payload import payload, sample, trim
 
 SVG = "{http://www.w3.org/2000/svg}"
 TWO_FORMULAS = """import torch

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from autograd_lab.drawing import GraphvizError
-from autograd_lab.player import payload, sample, trim
-from autograd_lab.recording.model import Failure, Recording
+from autograd_lab.model.recording import Failure, Recording
+from autograd_lab.player.payload.payload import payload, sample, trim
 from tests.player.examples import TWICE, accumulate_twice, two_layer_network
 
 
@@ -143,7 +143,7 @@ def test_without_graphviz_the_problem_stands_where_the_picture_would(monkeypatch
     def fail(*_):
         raise GraphvizError("dot is missing: install graphviz-pure")
 
-    module = import_module("autograd_lab.player.pictures")
+    module = import_module("autograd_lab.player.payload.templates")
     monkeypatch.setattr(module, "templates", fail)
     monkeypatch.setattr(module, "template", fail)
     full = payload(two_layer_network())
@@ -198,7 +198,7 @@ def test_a_file_holds_no_picture_that_none_of_its_passes_shows():
 
 
 def test_pictures_are_sent_with_the_passes_that_show_them(monkeypatch):
-    module = import_module("autograd_lab.player.pictures")
+    module = import_module("autograd_lab.player.payload.templates")
     full = payload(accumulate_twice())
     other = {**full["structures"][0], "key": "other"}
     full = {**full, "structures": [*full["structures"], other]}

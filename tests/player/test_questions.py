@@ -5,8 +5,8 @@ import json
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.player import payload, trim
-from autograd_lab.player.questions import plain_text
+from autograd_lab.player.features.predict.questions import plain_text
+from autograd_lab.player.payload.payload import payload, trim
 from tests.player.examples import NETWORK, TWICE
 
 

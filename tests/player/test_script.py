@@ -5,13 +5,14 @@ from collections import Counter
 
 import pytest
 
-from autograd_lab.player.script import joined, module, modules, script
+from autograd_lab.player.script import modules, script
+from autograd_lab.web.join import joined, shared
 
 DECLARED = re.compile(
     r"^(?:export )?(?:default )?(?:async )?(?:const|let|function\*?|class) ?(\w+)", re.MULTILINE
 )
 EXPORTED = re.compile(r"^export (?:async )?(?:const|let|function\*?) ?(\w+)", re.MULTILINE)
-IMPORTED = re.compile(r'^import \{([^}]*)\} from "\./([\w.]+)";', re.MULTILINE)
+IMPORTED = re.compile(r'^import \{([^}]*)\} from "([\w./]+)";', re.MULTILINE)
 
 
 def test_no_two_modules_declare_the_same_name():
@@ -38,8 +39,8 @@ def test_the_joined_script_imports_nothing_and_exports_the_way_in():
 
 
 def test_the_training_page_joins_with_what_it_shares():
-    page = module("elements.js").parents[1] / "ui" / "training.js"
-    text = joined(module("elements.js"), module("host.js"), page)
+    page = shared("elements.js").parents[1] / "ui" / "training" / "training.js"
+    text = joined(shared("elements.js"), shared("host.js"), page)
     names = Counter(DECLARED.findall(text))
     assert [name for name, count in names.items() if count > 1] == []
     assert not re.search(r"^import ", text, re.MULTILINE)

@@ -3,7 +3,7 @@
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.player.strides import LINE, OPERATION, stops
+from autograd_lab.player.features.walk.strides import LINE, OPERATION, stops
 from tests.player.examples import two_layer_network
 
 

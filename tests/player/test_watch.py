@@ -5,10 +5,9 @@ import math
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.numbers import show_number
-from autograd_lab.player import payload
-from autograd_lab.player.payload import sample
-from autograd_lab.player.watch import HIGH, MOST_POINTS, kept, watch
+from autograd_lab.model.numbers import show_number
+from autograd_lab.player.features.watch.watch import HIGH, MOST_POINTS, kept, watch
+from autograd_lab.player.payload.payload import payload, sample
 from tests.player.examples import accumulate_twice, two_layer_network
 
 DESCENT = """import torch

@@ -3,7 +3,7 @@
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.player.wires import wires
+from autograd_lab.player.features.wires.wires import wires
 
 HEAD = """import torch
 a = torch.tensor(2.0, requires_grad=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograd_lab.numbers import flatten
+from autograd_lab.model.numbers import flatten
 from autograd_lab.quiz import judge
 from autograd_lab.quiz.model import display
 from autograd_lab.quiz.practice import choices, exercise

@@ -12,8 +12,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 
 import autograd_lab as lab
-from autograd_lab.numbers import show_number
-from autograd_lab.recording.verdict import VERDICTS
+from autograd_lab.model.check import VERDICTS
+from autograd_lab.model.numbers import show_number
 from tests.recording.programs import programs
 from tests.recording.semantics import HEAD, PROGRAMS
 

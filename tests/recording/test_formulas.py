@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import autograd_lab as lab
-from autograd_lab.recording.formulas import names_upstream
+from autograd_lab.recording.formulas.formula import names_upstream
 from tests.recording.formula_words import evaluate
 
 START = """import torch

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from autograd_lab.recording.inputs import Input, find_inputs, find_places, with_inputs
+from autograd_lab.program.inputs import Input, find_inputs, find_places, with_inputs
 
 PROGRAM = """import torch
 from torch import nn

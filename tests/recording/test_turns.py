@@ -29,7 +29,7 @@ def in_threads(*functions):
 
 
 def test_random_programs_that_take_turns_get_the_numbers_that_each_gets_alone(monkeypatch):
-    monkeypatch.setattr("autograd_lab.recording.turns.SLICE_SECONDS", 0.0)
+    monkeypatch.setattr("autograd_lab.recording.process.fair_turns.SLICE_SECONDS", 0.0)
     seeds = range(4)
     alone = {seed: lab.record(RANDOM.format(seed=seed)).variables["total"] for seed in seeds}
     together = {}
@@ -66,7 +66,7 @@ def test_an_endless_program_holds_nobody_up(endless):
 
 
 def test_what_one_program_prints_and_warns_is_not_heard_by_another(monkeypatch, capsys):
-    monkeypatch.setattr("autograd_lab.recording.turns.SLICE_SECONDS", 0.0)
+    monkeypatch.setattr("autograd_lab.recording.process.fair_turns.SLICE_SECONDS", 0.0)
     heard = {}
 
     def program(name):

@@ -15,8 +15,8 @@ import pytest
 import torch
 
 import autograd_lab as lab
-from autograd_lab.recording.model import Summary
-from autograd_lab.recording.parsing import parse
+from autograd_lab.model.recording import Summary
+from autograd_lab.program.parsing import parse
 from autograd_lab.recording.values import copied, plain, same, unpacked
 
 PROGRAM = """\

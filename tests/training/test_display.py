@@ -7,7 +7,7 @@ import json
 import pytest
 
 from autograd_lab.training import largest_stable_learning_rate, regression_data, train
-from autograd_lab.training.display import Setting, training_screen
+from autograd_lab.training.screen import Setting, training_screen
 
 
 def screen_of(lr=0.01, clear_every=1, steps=100, weight=0.0, **data_arguments) -> dict:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograd_lab.ui.progress import Progress, parse
+from autograd_lab.ui.course.progress import Progress, parse
 
 
 def test_opened_and_done_lessons_and_the_last_step_are_read():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograd_lab.ui.text import markdown_text
+from autograd_lab.ui.frame.text import markdown_text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""Numbers as the screen shows them: 4 significant digits, a true minus, at most 7 characters."""
+
+from __future__ import annotations
+
+import functools
+import math
+from itertools import chain
+
+from autograd_lab.model.recording import Summary, Value
+
+MINUS = "−"
+
+
+@functools.lru_cache(maxsize=8192, typed=True)  # a number is shown in several places
+def show_number(number: float | int | bool) -> str:
+    """One number: `6`, `−2.5`, `0.0947`, `1.2e−5`, `NaN`, `∞`; never `−0`, at most 7 characters.
+
+    4 significant digits and at most 4 decimals without trailing zeros; integers up to 99999 whole.
+    """
+    if isinstance(number, (bool, str)):  # complex numbers are recorded as text
+        return str(number).replace("-", MINUS)
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "∞" if number > 0 else MINUS + "∞"
+    magnitude = abs(number)
+    if magnitude == 0:
+        return "0"
+    if magnitude == int(magnitude) and magnitude <= 99999:
+        text = str(int(magnitude))
+    elif 1e-3 <= magnitude < 99999.5:
+        decimals = max(0, min(4, 3 - math.floor(math.log10(magnitude))))
+        text = f"{magnitude:.{decimals}f}"
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
+    else:
+        text = _scientific(magnitude)
+    return (MINUS if number < 0 else "") + text
+
+
+def _scientific(magnitude: float) -> str:
+    """`1.2e−5`: one decimal where it is not 0; at most 6 characters with exponents below 100."""
+    digits, exponent = f"{magnitude:.1e}".split("e")
+    power = int(exponent)
+    if abs(power) >= 100:
+        digits = f"{magnitude:.0e}".split("e")[0]
+    digits = digits.removesuffix(".0")
+    return f"{digits}e{MINUS if power < 0 else ''}{abs(power)}"
+
+
+def show_lines(value: Value) -> list[str]:
+    """A value as the lines that stand in the picture.
+
+    One line for a number, a vector of up to 4 elements or None; a line a row for up to 3 × 4;
+    else the shape and the range.
+    """
+    if value is None:
+        return ["None"]
+    if isinstance(value, Summary):
+        size = "×".join(map(str, value.shape))
+        return [f"{size}, mean {show_number(value.mean)}"]
+    if not isinstance(value, list):
+        return [show_number(value)]
+    depth, row = 1, value
+    while row and isinstance(row[0], list):
+        depth, row = depth + 1, row[0]
+    if depth == 1 and len(value) <= 4:
+        return ["[" + ", ".join(map(show_number, value)) + "]"]
+    if depth == 2 and len(value) <= 3 and len(row) <= 4:
+        return ["[" + ", ".join(map(show_number, each)) + "]" for each in value]
+    flat = flatten(value)
+    if not flat:
+        return ["[ ]"]
+    sizes, inner = [], value
+    while isinstance(inner, list):
+        sizes.append(len(inner))
+        inner = inner[0] if inner else None
+    size = "×".join(map(str, sizes))
+    return [f"{size}, {show_number(min(flat))}…{show_number(max(flat))}"]
+
+
+def show(value: Value) -> str:
+    """A value on one line, for sentences and the ledger."""
+    lines = show_lines(value)
+    return lines[0] if len(lines) == 1 else "[" + ", ".join(lines) + "]"
+
+
+def show_full(value: Value) -> str:
+    """The value with every digit that Python's float has, for hover and focus."""
+    if isinstance(value, Summary):
+        size = " × ".join(map(str, value.shape))
+        return f"shape {size}, min {value.min!r}, max {value.max!r}, mean {value.mean!r}"
+    return repr(value).replace("-", MINUS)
+
+
+def flatten(value: Value) -> list:
+    """All elements of a nested list of one shape, in order."""
+    if not isinstance(value, list):
+        return [value]
+    while value and isinstance(value[0], list):
+        value = list(chain.from_iterable(value))
+    return value
+
+
+def product_sign(upstream: float, local: float, product: float) -> str:
+    """`=`, or `≈` where the displayed factors do not give the displayed product."""
+    return _sign(_as_displayed(upstream) * _as_displayed(local), product)
+
+
+def sum_sign(before: float, incoming: float, total: float) -> str:
+    """`=`, or `≈` where the displayed terms do not give the displayed sum."""
+    return _sign(_as_displayed(before) + _as_displayed(incoming), total)
+
+
+def _sign(exact: float, shown: float) -> str:
+    return "=" if show_number(exact) == show_number(shown) else "≈"
+
+
+def _as_displayed(number: float) -> float:
+    text = show_number(number).replace(MINUS, "-").replace("∞", "inf")
+    return float({"True": "1", "False": "0"}.get(text, text))

@@ -1,0 +1,410 @@
+"""What a recording is: frozen dataclasses of plain values, with no tensor and no torch import.
+
+A `Recording` holds passes; a pass holds a `Graph` (nodes and edges) and the `Step`s that build it.
+Every step carries the `Change`s it makes, so that the state at any step is the fold of the steps
+before it and can be undone.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograd_lab.model.check import Check
+    from autograd_lab.recording.first_non_finite import FirstNonFinite
+
+STEP_KINDS = (
+    "forward",
+    "seed",
+    "backward",
+    "accumulate",
+    "reset",
+    "update",
+    "print",
+    "warning",
+    "error",
+)
+NODE_KINDS = ("leaf", "constant", "op", "output")
+NODE_STATES = ("tracked", "detached", "no_grad", "constant")
+CHANGE_FIELDS = ("value", "gradient", "grad", "contribution")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Stands for a tensor of more than 64 elements: its shape, smallest, largest and mean."""
+
+    shape: tuple[int, ...]
+    min: float
+    max: float
+    mean: float
+
+
+# float | int | bool for one element, nested lists up to 64 elements, else a Summary; None: not set.
+Value = float | int | bool | list | Summary | None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A tensor that a call keeps for its backward pass.
+
+    `name` is torch's (`self`, `other`, `result`; `saved_tensors[0]` of a custom function), and
+    `node` the id of the node whose value it is, None where the picture has no node for it.
+    """
+
+    name: str
+    value: Value
+    node: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One call as the user wrote it, with its result; or a leaf, a constant, one of its outputs.
+
+    `value`, `gradient` and `grad` are what stands there at the end of the pass. `gradient` is what
+    flowed through the node in this pass (None where backward did not come); `grad` is what torch
+    holds in the tensor's `.grad` (None where torch says None, never 0 for it). `saved` is listed
+    for the first 200 calls of a program.
+    """
+
+    id: str
+    kind: str
+    name: str | None
+    op: str | None
+    expression: str
+    line: int | None
+    shape: tuple[int, ...]
+    dtype: str
+    value: Value
+    requires_grad: bool
+    is_leaf: bool
+    grad_fn: str | None
+    inner: tuple[str, ...] = ()
+    state: str = "tracked"
+    gradient: Value = None
+    grad: Value = None
+    retains_grad: bool = False
+    is_root: bool = False
+    saved: tuple[Saved, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """From an operand (`source`) to the result (`target`) of a call.
+
+    `contribution` is what the backward pass carried along it, upstream × local; it lands in the
+    gradient of `source`. `cut` says why nothing flows. `positions` lists every operand place that
+    shares this edge, where torch does not tell their shares apart; else it is `(position,)`.
+    """
+
+    id: str
+    source: str
+    target: str
+    position: int
+    local: Value = None
+    formula: str | None = None
+    contribution: Value = None
+    cut: str | None = None
+    positions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The nodes and edges of one pass, in order of execution."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+    def node(self, node_id: str) -> Node:
+        """The node with this id; KeyError where the graph has none."""
+        for node in self.nodes:
+            if node.id == node_id:
+                return node
+        raise KeyError(node_id)
+
+    def edge(self, edge_id: str) -> Edge:
+        """The edge with this id; KeyError where the graph has none."""
+        for edge in self.edges:
+            if edge.id == edge_id:
+                return edge
+        raise KeyError(edge_id)
+
+    def named(self, name: str) -> Node:
+        """The last node that carries this variable's name; KeyError where there is none."""
+        for node in reversed(self.nodes):
+            if node.name == name:
+                return node
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One quantity of one node or edge that a step changes.
+
+    `target` is a node's id (`field` value, gradient or grad) or an edge's (`field` contribution).
+    """
+
+    target: str
+    field: str
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened, in the engine's real order; `text` is a sentence to read aloud."""
+
+    index: int
+    kind: str
+    line: int | None
+    nodes: tuple[str, ...]
+    edges: tuple[str, ...]
+    text: str
+    changes: tuple[Change, ...] = ()
+    group: int | None = None
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Forward ops and the one `backward()` that ends them, with what followed before the next.
+
+    `start` is what stands in the picture before the pass's first step: values and `.grad` that
+    earlier passes left, by (node id, field). What is not in it is not there yet (None).
+    """
+
+    index: int
+    graph: Graph
+    steps: tuple[Step, ...]
+    start: tuple[Change, ...] = ()
+
+    def state(self, steps: int | None = None) -> dict[tuple[str, str], Value]:
+        """The fold of the first `steps` steps (default: all) over `start`: (id, field) -> value."""
+        state = {(change.target, change.field): change.after for change in self.start}
+        for step in self.steps[:steps]:
+            for change in step.changes:
+                state[change.target, change.field] = change.after
+        return state
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A tensor or Python number that a name stands for when the program has ended."""
+
+    name: str
+    value: Value
+    grad: Value = None
+    shape: tuple[int, ...] = ()
+    dtype: str = ""
+    requires_grad: bool = False
+    is_leaf: bool = True
+    grad_fn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An exception that ended the program: torch's own words, then a learner's, then a cure.
+
+    `line` is where the program stopped; `node` is the id of the node that is to blame, in the
+    graph of the last pass.
+    """
+
+    kind: str
+    type: str
+    message: str
+    line: int | None
+    explanation: str = ""
+    fix: str = ""
+    node: str | None = None
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A program that ran, and every step of it.
+
+    `code` is the program that really ran (None for a callable without source); `notes` are plain
+    sentences about what could not be drawn.
+    """
+
+    code: str | None
+    passes: tuple[Pass, ...] = field(default_factory=tuple)  # a default would hide `unread`
+    output: str = ""
+    error: Failure | None = None
+    truncated: bool = False
+    variables: dict[str, Variable] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def unread(cls, assemble: Callable[[], tuple[Pass, ...]], **facts) -> Recording:
+        """A recording whose passes are assembled when they are first read.
+
+        Their sentences, formulas and lists cost as much time as recording did, and several times
+        its memory; a program that is only run, or whose variables are asked for, needs none.
+        """
+        recording = cls(**facts)
+        del recording.__dict__["passes"]
+        recording.__dict__["_waiting"] = (assemble, Lock())
+        return recording
+
+    def __getattr__(self, name: str):
+        """Python asks here for what is not there: the passes, until they are first read."""
+        waiting = self.__dict__.get("_waiting")
+        if name == "passes" and waiting is not None:
+            assemble, lock = waiting
+            with lock:
+                if "passes" not in self.__dict__:
+                    self.__dict__["passes"] = assemble()
+                    self.__dict__.pop("_waiting")
+        if name not in self.__dict__:
+            raise AttributeError(f"a recording has no {name!r}", name=name, obj=self)
+        return self.__dict__[name]
+
+    def __getstate__(self) -> dict:
+        """For pickle and copy: plain data only, so the passes are assembled first."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps of all passes; `recording.steps[i].index == i`."""
+        return tuple(step for each in self.passes for step in each.steps)
+
+    @property
+    def first_non_finite(self) -> tuple[FirstNonFinite, ...]:
+        """Where the first NaN and the first infinity appeared, in values and in gradients."""
+        from autograd_lab.recording.first_non_finite import first_non_finite
+
+        return first_non_finite(self.passes)
+
+    def to_json(self) -> str:
+        """JSON text that `from_json` turns back into an equal recording, NaN and inf included."""
+        return json.dumps(_plain(self), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Recording:
+        """The recording that `to_json` wrote; ValueError where the text is something else."""
+        try:
+            return _recording(json.loads(text))
+        except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+            raise ValueError(
+                f"this is not a recording ({type(error).__name__}: {error}); "
+                "give from_json the text that to_json returned"
+            ) from error
+
+    def to_dot(self, pass_index: int = -1) -> str:
+        """DOT source of one pass's graph, with the numbers at its end."""
+        from autograd_lab.drawing import to_dot
+
+        return to_dot(self, pass_index)
+
+    def to_svg(self, pass_index: int = -1) -> str:
+        """SVG picture of one pass's graph; RuntimeError with a cure where Graphviz fails."""
+        from autograd_lab.drawing import to_svg
+
+        return to_svg(self, pass_index)
+
+    def to_html(self) -> str:
+        """One self-contained interactive HTML file that needs no network."""
+        from autograd_lab.player import to_html
+
+        return to_html(self)
+
+    def check(self, max_seconds: float = 5.0) -> Check:
+        """Compares this with what is not the recorder; runs the code again, so: own code only.
+
+        Sums of contributions, the program without the recorder, and finite differences.
+        """
+        from autograd_lab.checking.check import check
+
+        return check(self, max_seconds)
+
+    def _repr_html_(self) -> str:
+        from autograd_lab.player import to_notebook_html
+
+        return to_notebook_html(self)
+
+
+_NON_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+
+
+def _plain(thing):
+    """Dataclasses to dicts, tuples to lists, non-finite floats and summaries to tagged dicts."""
+    if isinstance(thing, float):
+        return thing if math.isfinite(thing) else {"float": str(thing)}
+    if isinstance(thing, Summary):
+        return {
+            "summary": [list(thing.shape), *map(_plain, (thing.min, thing.max, thing.mean))],
+        }
+    if isinstance(thing, (list, tuple)):
+        return [_plain(each) for each in thing]
+    if isinstance(thing, dict):
+        return {key: _plain(each) for key, each in thing.items()}
+    if hasattr(thing, "__dataclass_fields__"):
+        return {each.name: _plain(getattr(thing, each.name)) for each in fields(thing)}
+    return thing
+
+
+def _value(data) -> Value:
+    if isinstance(data, dict):
+        if "float" in data:
+            return _NON_FINITE[data["float"]]
+        shape, *numbers = data["summary"]
+        return Summary(tuple(shape), *map(_value, numbers))
+    if isinstance(data, list):
+        return [_value(each) for each in data]
+    return data
+
+
+def _change(data: dict) -> Change:
+    return Change(data["target"], data["field"], _value(data["before"]), _value(data["after"]))
+
+
+def _node(data: dict) -> Node:
+    values = {key: _value(data[key]) for key in ("value", "gradient", "grad")}
+    tuples = {key: tuple(data[key]) for key in ("shape", "inner")}
+    saved = tuple(
+        Saved(each["name"], _value(each["value"]), each["node"]) for each in data.get("saved", ())
+    )
+    return Node(**{**data, **values, **tuples, "saved": saved})
+
+
+def _edge(data: dict) -> Edge:
+    values = {key: _value(data[key]) for key in ("local", "contribution")}
+    return Edge(**{**data, **values, "positions": tuple(data["positions"])})
+
+
+def _step(data: dict) -> Step:
+    tuples = {key: tuple(data[key]) for key in ("nodes", "edges")}
+    return Step(**{**data, **tuples, "changes": tuple(map(_change, data["changes"]))})
+
+
+def _pass(data: dict) -> Pass:
+    graph = Graph(
+        tuple(map(_node, data["graph"]["nodes"])), tuple(map(_edge, data["graph"]["edges"]))
+    )
+    return Pass(
+        data["index"],
+        graph,
+        tuple(map(_step, data["steps"])),
+        tuple(map(_change, data["start"])),
+    )
+
+
+def _variable(data: dict) -> Variable:
+    values = {key: _value(data[key]) for key in ("value", "grad")}
+    return Variable(**{**data, **values, "shape": tuple(data["shape"])})
+
+
+def _recording(data: dict) -> Recording:
+    return Recording(
+        code=data["code"],
+        passes=tuple(map(_pass, data["passes"])),
+        output=data["output"],
+        error=Failure(**data["error"]) if data["error"] else None,
+        truncated=data["truncated"],
+        variables={name: _variable(each) for name, each in data["variables"].items()},
+        notes=tuple(data["notes"]),
+    )

@@ -1,0 +1,4 @@
+"""The verdict of a check goes in; the badge of `check.js` comes out.
+
+Never imports ui.
+"""

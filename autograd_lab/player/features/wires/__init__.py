@@ -1,0 +1,4 @@
+"""Which edges a toggle cuts or joins. Out: the wires that `wires.js` makes clickable.
+
+Never imports ui.
+"""

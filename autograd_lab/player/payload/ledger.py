@@ -1,0 +1,182 @@
+"""One line of arithmetic for a step, as pieces of text: each edge, each write to `.grad`."""
+
+from __future__ import annotations
+
+import math
+
+from autograd_lab.drawing.abbreviate import abbreviate
+from autograd_lab.drawing.slots import is_bad
+from autograd_lab.model.numbers import MINUS, flatten, show
+from autograd_lab.model.recording import Edge, Node, Step, Summary, Value
+from autograd_lab.model.text import shorten, width
+from autograd_lab.recording.sentences import is_augmented
+
+Row = list[list[str]]  # [text, kind]; kind: value, gradient, muted or ""
+_LABEL_CELLS = 60
+_WORDS = {"warning": "a warning", "error": "the program stops"}
+State = dict[tuple[str, str], Value]
+
+
+def label(node: Node) -> str:
+    """How words call a node: its variable, else its expression, else its op; never very long."""
+    return _short(node.name or node.expression or node.op or node.id)
+
+
+def _short(expression: str) -> str:
+    """The expression, or its outermost operation where it fills more than a line or two."""
+    if width(expression) <= _LABEL_CELLS:
+        return expression
+    return shorten(abbreviate(expression) or expression, _LABEL_CELLS)
+
+
+def row(step: Step, before: State, nodes: dict[str, Node], edges: dict[str, Edge]) -> Row | None:
+    """The ledger's line for a step, `before` being what stood there before it; None: no line."""
+    writers = {
+        "forward": _forward,
+        "seed": _seed,
+        "accumulate": _accumulate,
+        "reset": _write,
+        "update": _write,
+    }
+    if step.kind == "backward":
+        return _backward(step, before, nodes, edges)
+    if step.kind in _WORDS:
+        return [[_WORDS[step.kind], ""]]
+    if step.kind not in writers or not step.changes or step.changes[0].target not in nodes:
+        return None
+    return writers[step.kind](step, before, nodes)
+
+
+def _forward(step: Step, before: State, nodes: dict[str, Node]) -> Row | None:
+    change = step.changes[0]
+    node = nodes[change.target]
+    shown = show(change.after)
+    if node.name is None and node.kind in ("leaf", "constant"):
+        return None if node.expression in ("", shown) else _equation(label(node), change.after)
+    if node.kind in ("leaf", "constant"):
+        return _equation(label(node), change.after)
+    if node.name and node.expression and node.name != node.expression:
+        names_it = "" if is_augmented(node) else f"{node.name} = "  # `h += 1` does so itself
+        return [
+            [names_it + _short(node.expression), ""],
+            [" → ", "muted"],
+            _number(change.after, "value"),
+        ]
+    return [[label(node), ""], [" → ", "muted"], _number(change.after, "value")]
+
+
+def _equation(name: str, value: Value) -> Row:
+    return [[name, ""], [" = ", "muted"], _number(value, "value")]
+
+
+def _number(value: Value, kind: str) -> list[str]:
+    """A number as a piece; what is not finite is marked."""
+    return [f"⚠ {show(value)}", "bad"] if is_bad(value) else [show(value), kind]
+
+
+def _seed(step: Step, before: State, nodes: dict[str, Node]) -> Row:
+    change = step.changes[0]
+    return [
+        [label(nodes[change.target]), ""],
+        [" starts with ", "muted"],
+        _number(change.after, "gradient"),
+    ]
+
+
+def _backward(
+    step: Step, before: State, nodes: dict[str, Node], edges: dict[str, Edge]
+) -> Row | None:
+    edge = edges.get(step.edges[0]) if step.edges else None
+    after = {(change.target, change.field): change.after for change in step.changes}
+    if edge is None or (edge.id, "contribution") not in after:
+        return None
+    contribution = after[edge.id, "contribution"]
+    pieces = [[f"{label(nodes[edge.source])} ← {label(nodes[edge.target])}", ""], [": ", "muted"]]
+    upstream = before.get((edge.target, "gradient"))
+    sign = product_sign(upstream, edge.local, contribution)
+    if sign is None:
+        pieces += [["vector-Jacobian product", ""], [" = ", "muted"]]
+    else:
+        pieces += [_number(upstream, "gradient"), [" × ", "muted"], [show(edge.local), ""]]
+        pieces += [[f" {sign} ", "muted"]]
+    pieces.append(_number(contribution, "gradient"))
+    total, so_far = after.get((edge.source, "gradient")), before.get((edge.source, "gradient"))
+    if so_far is not None and total is not None:
+        pieces += [["; so far ", "muted"], *_sum(so_far, contribution, total)]
+    return pieces
+
+
+def _accumulate(step: Step, before: State, nodes: dict[str, Node]) -> Row:
+    change = step.changes[0]
+    pieces = [[f"{label(nodes[change.target])}.grad", ""], [": ", "muted"]]
+    if change.before is None:
+        return [*pieces, ["None", ""], [" → stores ", "muted"], _number(change.after, "gradient")]
+    incoming = before.get((change.target, "gradient"))
+    return pieces + _sum(change.before, incoming, change.after)
+
+
+def _write(step: Step, before: State, nodes: dict[str, Node]) -> Row:
+    change = step.changes[0]
+    name = label(nodes[change.target]) + (".grad" if change.field == "grad" else "")
+    kind = "value" if change.field == "value" else "gradient"
+    return [
+        [name, ""],
+        [": ", "muted"],
+        _number(change.before, kind),
+        [" → ", "muted"],
+        _number(change.after, kind),
+    ]
+
+
+def _sum(first: Value, second: Value, total: Value) -> Row:
+    sign = sum_sign(first, second, total)
+    return [
+        _number(first, "gradient"),
+        [" + ", "muted"],
+        _number(second, "gradient"),
+        [f" {sign} ", "muted"],
+        _number(total, "gradient"),
+    ]
+
+
+def product_sign(upstream: Value, local: Value, contribution: Value) -> str | None:
+    """`=` or `≈`, as the displayed numbers have it; None where it is no product of two numbers."""
+    if isinstance(upstream, list) and len(flatten(upstream)) != 1:
+        return None
+    factor = displayed(upstream)
+    if factor is None or local is None or isinstance(local, Summary):
+        return None
+    locals_, results = flatten(local), flatten(contribution)
+    if len(locals_) != len(results):
+        return None
+    pairs = zip(locals_, results, strict=True)
+    exact = all(agree(factor * displayed(each), result) for each, result in pairs)
+    return "=" if exact else "≈"
+
+
+def sum_sign(first: Value, second: Value, total: Value) -> str:
+    """`=` where the displayed addends give the displayed sum, else `≈`."""
+    parts = [flatten(each) for each in (first, second, total)]
+    if any(isinstance(each, Summary) or each is None for part in parts for each in part):
+        return "="
+    if len({len(part) for part in parts}) != 1:
+        return "="
+    exact = all(agree(displayed(a) + displayed(b), c) for a, b, c in zip(*parts, strict=True))
+    return "=" if exact else "≈"
+
+
+def agree(computed: float, result: float) -> bool:
+    """Whether a learner who computes with the displayed numbers finds the displayed result."""
+    shown = displayed(result)
+    return math.isclose(computed, shown, rel_tol=1e-9, abs_tol=1e-12) or (
+        math.isnan(computed) and math.isnan(shown)
+    )
+
+
+def displayed(value: Value) -> float | None:
+    """The number that one reads on the screen for a value of one element."""
+    flat = flatten(value)
+    if len(flat) != 1 or flat[0] is None or isinstance(flat[0], Summary):
+        return None
+    text = show(flat[0]).replace(MINUS, "-").replace("∞", "inf")
+    return float({"True": "1", "False": "0"}.get(text, text))

@@ -1,0 +1,25 @@
+"""Syntax trees, parsed and compiled by one thread at a time without a stop."""
+
+from __future__ import annotations
+
+import ast
+from types import CodeType
+
+from autograd_lab.program.collector import collector_paused
+
+
+def parse(text: str, mode: str = "exec") -> ast.Module | ast.Expression:
+    """What `ast.parse` gives, in any thread.
+
+    CPython 3.11 counts a tree's depth for all threads together. Where the garbage collector runs
+    a finalizer in the middle, another thread may have its turn and parse too, and both raise
+    SystemError (python/cpython#106905).
+    """
+    with collector_paused:
+        return ast.parse(text, mode=mode)
+
+
+def compiled(tree: ast.Module, filename: str) -> CodeType:
+    """The program of a tree, without the `from __future__` imports of this file."""
+    with collector_paused:
+        return compile(tree, filename, "exec", dont_inherit=True)

@@ -1,0 +1,215 @@
+"""Raw events of a running program, before they become passes: calls, links and what happened."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from types import MappingProxyType
+
+import torch
+
+from autograd_lab.model.recording import Value
+from autograd_lab.recording.values import Copy, copied, is_finite, unpacked
+
+# Ops that nobody wrote: a view or alias whose numbers changed behind it, a result of unseen code.
+UNWRITTEN = ("view", "in-place write", "from outside")
+NO_OPTIONS = MappingProxyType({})
+
+
+@lru_cache(4096)
+def shared(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape as a tuple that all who have it share."""
+    return tuple(shape)
+
+
+def function_of(tensor: torch.Tensor):
+    """Its `grad_fn`; None also where torch refuses to tell.
+
+    That is so for a piece of a tensor (`a, b = h.split(2)`) after the whole was written in place.
+    """
+    try:
+        return tensor.grad_fn
+    except RuntimeError:
+        return None
+
+
+def is_leaf(tensor: torch.Tensor) -> bool:
+    """Whether it is a leaf; a piece of which torch refuses to tell (see above) is none."""
+    try:
+        return tensor.is_leaf
+    except RuntimeError:
+        return False
+
+
+@lru_cache(64)
+def one_position(position: int) -> tuple[int]:
+    """The places of a link that has one, as a tuple that all who have it share."""
+    return (position,)
+
+
+@lru_cache
+def dtype_name(dtype: torch.dtype) -> str:
+    """`float32`."""
+    return str(dtype).removeprefix("torch.")
+
+
+class Call:
+    """A raw node: one call with its result, a leaf, a constant, or one output of several.
+
+    Among the events it stands for its own making. Numbers are copies, as `values.copied` makes
+    them, and kept as small as they can be: there are as many calls as there are ops.
+    """
+
+    __slots__ = (
+        "dtype", "edge", "facts", "first_grad", "first_value", "grad", "grad_fn", "gradient",
+        "inner", "is_leaf", "kind", "last_flow", "links", "names", "op", "options", "outputs",
+        "parent", "requires_grad", "retains_grad", "run", "saved", "shape", "stale", "state",
+        "tensor", "used", "value", "where",
+    )  # fmt: skip
+
+    def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
+        self.kind, self.op, self.where = kind, op, where
+        self.run: tuple | None = None  # which run of its place in the program it belongs to
+        self.links: list[Link] = []
+        # None: the names at its place in the program; ("=", call): those of another call;
+        # ("#", i): the i-th of them; ("grad", call): that call's `.grad`.
+        self.names: tuple | None = None
+        # The plain arguments, with an `Operand` for each tensor: formulas need them.
+        self.facts: tuple = ()
+        self.options: dict[str, object] = NO_OPTIONS
+        self.parent: Call | None = None
+        self.outputs = 0  # how many outputs, where there are several
+        self.inner: tuple[str, ...] = ()
+        self.saved: tuple[tuple[str, Copy, Call | None], ...] = ()  # name, numbers, whose they are
+        self.state = "constant" if kind == "constant" else "tracked"
+        self.used = self.retains_grad = False
+        # What stands there now, and what stood there when it was made.
+        self.gradient = self.grad = self.first_grad = self.first_value = None
+        self.last_flow: Flow | None = None
+        self.edge = None
+        self.see(tensor)
+
+    def see(self, tensor: torch.Tensor | None) -> None:
+        """Takes over the facts of the tensor as it is now."""
+        self.tensor = tensor
+        if tensor is None:
+            self.shape, self.dtype, self.value, self.stale = (), "", None, False
+            self.requires_grad, self.is_leaf, self.grad_fn = False, False, None
+            return
+        self.shape = shared(tensor.shape)
+        self.dtype = dtype_name(tensor.dtype)
+        self.requires_grad, self.is_leaf = tensor.requires_grad, is_leaf(tensor)
+        function = function_of(tensor)
+        self.grad_fn = None if function is None else sys.intern(function.name())
+        # Leaves and constants are often written while they are initialised: read at first use.
+        self.stale = self.kind in ("leaf", "constant")
+        self.value = self.first_value = None if self.stale else copied(tensor)
+
+    def use(self) -> None:
+        """From now on a change of the value is something that happened."""
+        self.used = True
+        if self.stale:
+            self.read()
+
+    def read(self) -> None:
+        """Copies the value that a leaf or constant has before its first use."""
+        if self.stale:
+            self.stale = False
+            self.value = self.first_value = copied(self.tensor)
+
+
+class Link:
+    """A raw edge, from an operand to the call that uses it."""
+
+    __slots__ = ("cut", "local", "positions", "source", "target")
+
+    def __init__(self, source: Call, target: Call, positions: tuple[int, ...]):
+        self.source, self.target, self.positions = source, target, positions
+        self.cut: str | None = None
+        self.local: Copy = None
+
+
+class Event:
+    """What happened: `kind` is a step's kind, or hook, or end (of a backward)."""
+
+    __slots__ = ("after", "before", "call", "calls", "field", "incoming", "kind", "text", "where")
+
+    def __init__(self, kind: str, where, call: Call | None = None, **facts):
+        self.kind, self.where, self.call = kind, where, call
+        self.before = facts.get("before")
+        self.after = facts.get("after")
+        self.field = facts.get("field")
+        self.incoming = facts.get("incoming")
+        self.text = facts.get("text", "")
+        self.calls = facts.get("calls", ())
+
+
+class Flow:
+    """A contribution that travelled one edge, and the gradient of its operand before and after."""
+
+    __slots__ = ("after", "before", "contribution", "link", "tensor", "version")
+
+    kind = "backward"
+    where = None
+
+    def __init__(self, link: Link, contribution: Copy, before: Copy, tensor: torch.Tensor):
+        """`tensor`: the contribution itself, until the gradient it goes into is complete."""
+        self.link, self.contribution = link, contribution
+        self.before, self.after = before, contribution
+        self.tensor, self.version = tensor, tensor._version
+
+    def holds(self, tensor: torch.Tensor) -> bool:
+        """Whether this is the contribution's own tensor, which nothing has written since."""
+        return self.tensor is tensor and tensor._version == self.version
+
+
+class Inner:
+    """An autograd node inside a call: which of its gradient inputs belong to which link.
+
+    `targets` and `outputs` are pairs of a place and a link or call; `outputs` is None for the usual
+    node, whose only output is the call's result.
+    """
+
+    __slots__ = ("call", "outputs", "targets")
+
+    def __init__(self, call: Call):
+        self.call = call
+        self.targets: tuple[tuple[int, Link], ...] = ()
+        self.outputs: tuple[tuple[int, Call], ...] | None = ()
+
+    def results(self) -> tuple[tuple[int, Call], ...]:
+        """The outputs, the usual one included."""
+        return ((0, self.call),) if self.outputs is None else self.outputs
+
+
+def unpack(events: list[Call | Event | Flow]) -> bool:
+    """Makes plain values of all copies, equal ones one list; returns whether all are finite."""
+    known: dict[bytes, Value] = {}
+    finite = True
+
+    def value(copy: Copy) -> Value:
+        nonlocal finite
+        if type(copy) is not bytes:
+            if finite and not is_finite(copy):
+                finite = False
+            return copy
+        if copy not in known:
+            finite = finite and is_finite(copy)
+            known[copy] = unpacked(copy)
+        return known[copy]
+
+    for event in events:
+        if type(event) is Call:
+            event.first_value, event.first_grad = value(event.first_value), value(event.first_grad)
+            for link in event.links:
+                link.local = value(link.local)
+            if event.saved:
+                event.saved = tuple((name, value(copy), of) for name, copy, of in event.saved)
+        elif type(event) is Flow:
+            event.contribution = value(event.contribution)
+            event.before, event.after = value(event.before), value(event.after)
+        else:
+            event.before, event.after = value(event.before), value(event.after)
+            event.incoming = value(event.incoming)
+            event.calls = tuple((call, value(copy)) for call, copy in event.calls)
+    return finite

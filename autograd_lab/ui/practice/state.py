@@ -1,0 +1,177 @@
+"""Which question the Practice page is at, and what became of it: the link, and the session.
+
+The link has seed, number and level, and the misconception that comes back: all who open it have
+the same question. What a person answered stays in their own session.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from autograd_lab.quiz import Verdict, judge
+from autograd_lab.quiz.practice import LARGEST_NUMBER, LARGEST_SEED, Exercise
+from autograd_lab.quiz.programs import LEVELS
+from autograd_lab.quiz.progress import Answered, next_level, weakest
+from autograd_lab.quiz.words import MISCONCEPTIONS
+from autograd_lab.ui.stage.stage import STEP
+
+SEED, NUMBER, LEVEL, AGAIN, CHOICES = "seed", "number", "level", "again", "choices"
+# Keys of the widgets and of what the session keeps.
+ANSWER, LEVEL_BOX, CHOICES_BOX = "practice.answer", "practice.level", "practice.choices"
+HISTORY, OUTCOME, PROBLEM = "practice.history", "practice.outcome", "practice.problem"
+# Seeds that one can say aloud.
+_SEEDS = 10_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the link asks for; with `choices` one picks from A to D instead of typing."""
+
+    seed: int
+    number: int
+    level: int
+    again: str
+    choices: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The question that was answered, and the verdict; None where the answer was shown."""
+
+    asked: Asked
+    verdict: Verdict | None
+    opened: bool = False
+
+
+def asked_question() -> Asked:
+    """What the link asks for; a seed of its own where it names none."""
+    seed = _number(SEED, 0, LARGEST_SEED)
+    if seed is None:
+        seed = secrets.randbelow(_SEEDS)
+    again = st.query_params.get(AGAIN, "")
+    asked = Asked(
+        seed=seed,
+        number=_number(NUMBER, 1, LARGEST_NUMBER) or 1,
+        level=_number(LEVEL, 1, len(LEVELS)) or 1,
+        again=again if again in MISCONCEPTIONS else "",
+        choices=st.query_params.get(CHOICES) == "true",
+    )
+    _write(asked)
+    return asked
+
+
+def _number(name: str, least: int, most: int) -> int | None:
+    """The whole number that the link gives this name, None where it is none or out of bounds."""
+    text = st.query_params.get(name, "")
+    known = text.isascii() and text.isdigit() and len(text) < 9
+    return int(text) if known and least <= int(text) <= most else None
+
+
+def _write(asked: Asked) -> None:
+    """Put into the address what leads to this question."""
+    wanted = {
+        SEED: str(asked.seed),
+        NUMBER: str(asked.number),
+        LEVEL: str(asked.level),
+        AGAIN: asked.again,
+        CHOICES: "true" if asked.choices else "",
+    }
+    for name, text in wanted.items():
+        if not text:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != text:
+            st.query_params[name] = text
+
+
+# --------------------------------------------------------------- what a press does
+
+
+def check(asked: Asked, found: Exercise) -> None:
+    """Judge what was typed; what cannot be read costs nothing."""
+    verdict = judge(found.question, st.session_state.get(ANSWER, ""))
+    if not verdict.settled:
+        st.session_state[PROBLEM] = asked, verdict.sentence
+        return
+    _settle(asked, found, verdict)
+
+
+def pick(asked: Asked, found: Exercise, text: str) -> None:
+    _settle(asked, found, judge(found.question, text))
+
+
+def show(asked: Asked, found: Exercise) -> None:
+    _settle(asked, found, None)
+
+
+def _settle(asked: Asked, found: Exercise, verdict: Verdict | None) -> None:
+    """Keep the verdict, once a question."""
+    if outcome_of(asked):
+        return
+    answered = Answered(
+        level=asked.level,
+        right=verdict is not None and verdict.right,
+        misconception=verdict.misconception if verdict else "",
+        provokes=found.provokes,
+        shown=verdict is None,
+    )
+    st.session_state[HISTORY] = [*history(), answered]
+    st.session_state[OUTCOME] = Outcome(asked, verdict)
+
+
+def go_on(asked: Asked, found: Exercise) -> None:
+    """The next question, at the level that was earned, with what has to come back."""
+    answers = history()
+    after = replace(
+        asked,
+        number=asked.number % LARGEST_NUMBER + 1,
+        level=next_level(asked.level, answers),
+        again=weakest(answers),
+    )
+    _leave_for(after)
+
+
+def step_through(asked: Asked, found: Exercise) -> None:
+    """Open the player, at its first step."""
+    st.query_params.pop(STEP, None)
+    st.session_state[OUTCOME] = replace(st.session_state[OUTCOME], opened=True)
+
+
+def set_level(asked: Asked) -> None:
+    level = st.session_state[LEVEL_BOX]
+    _leave_for(replace(asked, level=level, again=""))
+
+
+def set_choices(asked: Asked) -> None:
+    _leave_for(replace(asked, choices=st.session_state[CHOICES_BOX]))
+
+
+def new_seed(asked: Asked) -> None:
+    _leave_for(replace(asked, seed=secrets.randbelow(_SEEDS), number=1, again=""))
+
+
+def _leave_for(asked: Asked) -> None:
+    """Forget what belongs to this question, and write the next one into the link."""
+    for name in (OUTCOME, PROBLEM):
+        st.session_state.pop(name, None)
+    st.session_state[ANSWER] = ""
+    st.query_params.pop(STEP, None)
+    _write(asked)
+
+
+def history() -> list[Answered]:
+    return st.session_state.get(HISTORY, [])
+
+
+def outcome_of(asked: Asked) -> Outcome | None:
+    """What became of this question; another one's counts for nothing here."""
+    outcome = st.session_state.get(OUTCOME)
+    return outcome if outcome and outcome.asked == asked else None
+
+
+def problem_of(asked: Asked) -> str:
+    """Why what was typed cannot be read, and what to type; empty where it can."""
+    about, sentence = st.session_state.get(PROBLEM, (None, ""))
+    return sentence if about == asked else ""

@@ -1,0 +1,72 @@
+"""A lesson's figure on its page: drawn from the recording with the sliders' values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from autograd_lab.ui.frame.frame import Frame
+from autograd_lab.ui.frame.plotly import plotly_address
+from autograd_lab.ui.frame.text import markdown_text
+
+_FOLDER = Path(__file__).parent
+TABLE_HEIGHT = 270
+ROWS_IN_VIEW = 6
+
+
+def lesson_figure(name: str, code: str, values: Mapping[str, object], frame: Frame) -> None:
+    """Show the figure of this name; where the program lacks what it needs, say what.
+
+    What backward finds is kept back until one asks for it: the lesson's questions come first.
+    """
+    place = st.container()
+    result = st.toggle("Show the result", key="figure.result", bind="query-params")
+    with place:
+        _draw(name, code, dict(values), result, frame)
+
+
+def _draw(name: str, code: str, values: dict, result: bool, frame: Frame) -> None:
+    try:
+        figure = _figure(name, code, values, result)
+    except ValueError as error:
+        st.info(f"No figure here: {markdown_text(str(error))}.", icon=":material/show_chart:")
+        return
+    if "rows" in figure:
+        # A long table scrolls in its own box, a short one takes the room that it needs.
+        height = TABLE_HEIGHT if len(figure["rows"]) > ROWS_IN_VIEW else "content"
+        with st.container(height=height, border=False, key="figure-table"):
+            rows = [dict(zip(figure["columns"], row, strict=True)) for row in figure["rows"]]
+            st.table(rows, border="horizontal", hide_index=True)
+        return
+    data = {
+        "figure": {"data": figure["data"], "layout": figure["layout"]},
+        "text": figure["text"],
+        "projector": frame.projector,
+        "plotly": plotly_address(),
+    }
+    # A string, because Streamlit hands the browser a new object for equal mappings at each rerun.
+    _component()(key=f"figure-{name}", data=json.dumps(data))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _figure(name: str, code: str, inputs: dict, result: bool) -> dict:
+    # Imported here, not above: torch takes a second, in which the page already shows its text.
+    from autograd_lab.lessons.figures.curves import draw
+    from autograd_lab.recording.record import record
+
+    return asdict(draw(name, record(code, inputs), result))
+
+
+@cache
+def _component():
+    return st.components.v2.component(
+        "autograd_figure",
+        js=(_FOLDER / "figure.js").read_text(encoding="utf-8"),
+        css=(_FOLDER / "figure.css").read_text(encoding="utf-8"),
+        isolate_styles=False,
+    )

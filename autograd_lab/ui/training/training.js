@@ -1,0 +1,414 @@
+/**
+ * The Training page's screen: two linked charts, a table and a scrubber that can play.
+ *
+ * Everything arrives ready from Python, texts included; this module only moves along it. Position k
+ * is the state after k updates. Plotly is loaded from the dashboard itself, and only here.
+ */
+
+import { button, icon, make } from "../../web/elements.js";
+import { STEPPING, isPage, isTyping, keepInAddress, keepsKey } from "../../web/host.js";
+
+const REPORT_AFTER = 500; // ms after the last key until the link has the step
+const SPEEDS = [
+  [2, "2 steps a second"],
+  [10, "10 steps a second"],
+  [25, "25 steps a second"],
+  [60, "60 steps a second"],
+];
+const DEFAULT_SPEED = 25;
+const PARAMETERS = [["weight", "w"], ["bias", "b"]];
+const COLUMNS = ["value", "gradient", "update"];
+const VIEWS = new WeakMap();
+
+/** Streamlit calls this at mount, and again with new data or a new theme. */
+export default function (component) {
+  const { parentElement, data, setStateValue } = component;
+  let view = VIEWS.get(parentElement);
+  if (!view) {
+    view = mount(parentElement);
+    VIEWS.set(parentElement, view);
+  }
+  view.onStep = (step) => {
+    keepInAddress("step", step);
+    setStateValue("step", step);
+  };
+  show(view, data);
+  return () => {
+    VIEWS.delete(parentElement);
+    destroy(view);
+  };
+}
+
+/* ------------------------------------------------------------------- parts */
+
+function table() {
+  const cells = {};
+  const rule = make("span", { className: "rule" });
+  const rows = PARAMETERS.map(([parameter, name]) => {
+    cells[parameter] = COLUMNS.map((column) => make("td", { className: column }));
+    return make("tr", {}, make("th", { scope: "row" }, name), ...cells[parameter]);
+  });
+  const head = make("tr", {},
+    make("td"),
+    make("th", { scope: "col" }, "value"),
+    make("th", { scope: "col" }, make("code", {}, ".grad")),
+    make("th", { scope: "col" }, "next update", " ", rule));
+  const root = make("table", { className: "parameters", "aria-label": "Parameters at this step" },
+    make("thead", {}, head), make("tbody", {}, ...rows));
+  return { root, cells, rule };
+}
+
+function mount(parent) {
+  const parts = {
+    sentence: make("p", { className: "sentence", "aria-live": "polite" }),
+    notice: make("p", { className: "notice", role: "status" }),
+    loss: make("div", { className: "chart" }),
+    fit: make("div", { className: "chart" }),
+    table: table(),
+    first: button("First step", "first", "Home"),
+    previous: button("Previous step", "previous", "←"),
+    play: button("Play", "play", "Space"),
+    next: button("Next step", "next", "→"),
+    last: button("Last step", "last", "End"),
+    slider: make("input", { type: "range", min: 0, step: 1, "aria-label": "Step" }),
+    count: make("span", { className: "count" }),
+    speed: make("select", { "aria-label": "Speed", title: "Speed" },
+      ...SPEEDS.map(([value, name]) => make("option", { value }, name))),
+  };
+  parts.speed.value = DEFAULT_SPEED;
+  parts.lossFrame = make("div", { className: "loss", role: "img" }, parts.loss);
+  parts.fitFrame = make("div", { className: "fit", role: "img" }, parts.fit);
+  parts.root = make("div", { className: "autograd-training", role: "group", tabIndex: -1,
+    "aria-label": "Training, step by step" },
+  parts.sentence, parts.lossFrame, parts.fitFrame,
+  make("div", { className: "transport" },
+    make("div", { className: "buttons" },
+      parts.first, parts.previous, parts.play, parts.next, parts.last),
+    parts.slider, parts.count, parts.speed),
+  make("div", { className: "facts" }, parts.table.root, parts.notice));
+  parent.append(parts.root);
+  const view = { parts, data: null, step: 0, reported: 0, playing: false, look: null,
+    stop: new AbortController() };
+  listen(view);
+  return view;
+}
+
+function listen(view) {
+  const { parts } = view;
+  const on = (target, type, handler) =>
+    target.addEventListener(type, handler, { signal: view.stop.signal });
+  for (const name of ["first", "previous", "play", "next", "last"]) {
+    on(parts[name], "click", () => ACTIONS[name](view));
+  }
+  on(parts.slider, "input", () => {
+    halt(view);
+    go(view, Number(parts.slider.value));
+  });
+  on(parts.slider, "change", () => report(view));
+  on(document, "keydown", (event) => onKey(view, event));
+  view.resizing = new ResizeObserver(() => resize(view));
+  view.resizing.observe(parts.lossFrame);
+  view.resizing.observe(parts.fitFrame);
+}
+
+function resize(view) {
+  if (!view.drawn) return;
+  if (takeLook(view)) drawAfresh(view);
+  window.Plotly.Plots.resize(view.parts.loss);
+  window.Plotly.Plots.resize(view.parts.fit);
+}
+
+function destroy(view) {
+  halt(view);
+  clearTimeout(view.reporting);
+  view.stop.abort();
+  view.resizing.disconnect();
+  view.gone = true;
+  if (view.drawn) {
+    window.Plotly.purge(view.parts.loss);
+    window.Plotly.purge(view.parts.fit);
+  }
+  view.parts.root.remove();
+}
+
+/* -------------------------------------------------------------- navigation */
+
+const ACTIONS = {
+  first: (view) => move(view, 0),
+  previous: (view) => move(view, view.step - 1),
+  next: (view) => move(view, view.step + 1),
+  last: (view) => move(view, lastStep(view)),
+  play: (view) => (view.playing ? pause(view) : play(view)),
+};
+
+function lastStep(view) {
+  return view.data.sentences.length - 1;
+}
+
+/** A move that a person made: it ends what plays, and reaches the link a moment later. */
+function move(view, step) {
+  halt(view);
+  go(view, step);
+  clearTimeout(view.reporting);
+  view.reporting = setTimeout(() => report(view), REPORT_AFTER);
+}
+
+function go(view, step) {
+  view.step = Math.min(Math.max(Math.trunc(step) || 0, 0), lastStep(view));
+  writeStep(view);
+  draw(view);
+}
+
+/** Plays by the clock: a slow machine leaves steps out instead of falling behind. */
+function play(view) {
+  clearTimeout(view.reporting);
+  if (view.step === lastStep(view)) go(view, 0);
+  view.playing = true;
+  setPlayButton(view);
+  let due = view.step;
+  let before = performance.now();
+  const tick = (now) => {
+    if (!view.playing) return;
+    due += (Math.max(now - before, 0) * Number(view.parts.speed.value)) / 1000;
+    before = now;
+    if (Math.trunc(due) > view.step) go(view, Math.trunc(due));
+    if (view.step === lastStep(view)) pause(view);
+    else requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+}
+
+function pause(view) {
+  halt(view);
+  report(view);
+}
+
+function halt(view) {
+  if (!view.playing) return;
+  view.playing = false;
+  setPlayButton(view);
+}
+
+function setPlayButton({ parts, playing }) {
+  const name = playing ? "Pause" : "Play";
+  parts.play.setAttribute("aria-label", name);
+  parts.play.title = `${name}  (Space)`;
+  parts.play.replaceChildren(icon(playing ? "pause" : "play"));
+  // Twenty sentences a second are noise to a screen reader; the one at the end is read.
+  parts.sentence.setAttribute("aria-live", playing ? "off" : "polite");
+}
+
+/** Tells Python the step, once; Python writes it into the link. */
+function report(view) {
+  clearTimeout(view.reporting);
+  if (view.playing || view.reported === view.step) return;
+  view.reported = view.step;
+  view.onStep(view.step);
+}
+
+function onKey(view, event) {
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  const action = STEPPING[event.key];
+  if (!action || event.shiftKey || !hears(view, event)) return;
+  event.preventDefault();
+  if (event.repeat && action === "play") return;
+  ACTIONS[action](view);
+}
+
+/** Keys act where this screen or the page itself has the focus, never while someone types. */
+function hears({ parts }, { target, key }) {
+  if (!parts.root.contains(target)) return isPage(target);
+  if (target === parts.slider) return true;
+  return !isTyping(target) && !keepsKey(target, key);
+}
+
+/* -------------------------------------------------------------------- data */
+
+/** Takes new data; the step stays where the new run has it. */
+function show(view, data) {
+  const { parts } = view;
+  const fresh = view.data?.version !== data.version;
+  if (!view.data) view.step = view.reported = data.step;
+  view.data = data;
+  parts.root.classList.toggle("projector", data.projector);
+  const changed = takeLook(view);
+  if (!fresh && !changed) return;
+  if (fresh) fill(view);
+  view.step = Math.min(view.step, lastStep(view));
+  writeStep(view);
+  drawAfresh(view);
+}
+
+function fill({ parts, data }) {
+  parts.slider.max = data.sentences.length - 1;
+  parts.root.dataset.steps = data.sentences.length;
+  parts.notice.textContent = data.notice;
+  parts.table.rule.textContent = data.rule;
+  parts.lossFrame.setAttribute("aria-label", data.lossLabel);
+  parts.fitFrame.setAttribute("aria-label", data.fitLabel);
+}
+
+/** Everything of a step but the charts. */
+function writeStep(view) {
+  const { parts, data, step } = view;
+  const last = lastStep(view);
+  parts.root.dataset.step = step;
+  parts.sentence.textContent = data.sentences[step];
+  parts.slider.value = step;
+  parts.slider.setAttribute("aria-valuetext", `step ${step} of ${last}`);
+  parts.count.textContent = `${step} / ${last}`;
+  for (const [parameter] of PARAMETERS) {
+    COLUMNS.forEach((column, k) => {
+      parts.table.cells[parameter][k].textContent = data.cells[parameter][column][step];
+    });
+  }
+}
+
+/* ------------------------------------------------------------------ charts */
+
+/** Reads the theme's colours and the mode's sizes, as Plotly knows no CSS; true if they changed. */
+function takeLook(view) {
+  const { root, lossFrame } = view.parts;
+  const style = getComputedStyle(root);
+  const read = (name) => style.getPropertyValue(name).trim();
+  const large = view.data.projector && lossFrame.clientWidth > 450;
+  const look = {
+    page: read("--page"), text: read("--text"), muted: read("--muted"), rule: read("--rule"),
+    value: read("--value"), font: style.fontFamily, size: large ? 22 : 13,
+    line: large ? 5 : 3, marker: large ? 18 : 12, point: large ? 9 : 6,
+  };
+  const changed = JSON.stringify(look) !== JSON.stringify(view.look);
+  view.look = look;
+  return changed;
+}
+
+async function loadPlotly(address) {
+  if (!window.Plotly) await import(new URL(address, document.baseURI).href);
+  return window.Plotly;
+}
+
+/** New data or another theme: the same two charts take it, without a blank frame. */
+async function drawAfresh(view) {
+  const { parts } = view;
+  let Plotly;
+  try {
+    Plotly = await loadPlotly(view.data.plotly);
+  } catch {
+    parts.notice.textContent =
+      "The charts need Plotly, which did not load: restart the dashboard and reload this page.";
+    return;
+  }
+  if (view.gone) return;
+  const config = { displayModeBar: false, responsive: false, doubleClick: false };
+  const first = !view.drawn;
+  view.drawn = true;
+  await Promise.all([
+    Plotly.react(parts.loss, lossTraces(view), lossLayout(view), config),
+    Plotly.react(parts.fit, fitTraces(view), fitLayout(view), config),
+  ]);
+  if (view.gone) return;
+  if (first) {
+    parts.loss.on("plotly_click", ({ points }) => move(view, points[0].x));
+    parts.root.dataset.ready = "";
+  }
+  draw(view);
+}
+
+/** Moves what changes with the step. While one frame is drawn, only the newest step waits. */
+function draw(view) {
+  if (!view.drawn) return;
+  if (view.drawing) {
+    view.stale = true;
+    return;
+  }
+  view.drawing = true;
+  const { parts } = view;
+  const still = { mode: "immediate", transition: { duration: 0 },
+    frame: { duration: 0, redraw: false } };
+  Promise.all([
+    window.Plotly.animate(parts.loss, { data: lossNow(view), traces: [1, 2] }, still),
+    window.Plotly.animate(parts.fit, { data: [fitNow(view)], traces: [2] }, still),
+  ]).catch(() => {}) // Plotly rejects a frame that new data has overtaken
+    .then(() => {
+      view.drawing = false;
+      const stale = view.stale;
+      view.stale = false;
+      if (stale && !view.gone) draw(view);
+    });
+}
+
+/** The losses up to this step, and the marker on the newest that is finite. */
+function lossNow({ data, step }) {
+  let at = Math.min(step, data.loss.length - 1);
+  while (at > 0 && data.loss[at] === null) at -= 1;
+  const past = data.loss.slice(0, at + 1);
+  return [{ x: past.map((_, k) => k), y: past }, { x: [at], y: [data.loss[at]] }];
+}
+
+function fitNow({ data, step }) {
+  const weight = data.weight[step];
+  const bias = data.bias[step];
+  const known = weight !== null && bias !== null;
+  return { x: data.ends, y: known ? data.ends.map((x) => weight * x + bias) : [null, null] };
+}
+
+function lossTraces(view) {
+  const { data, look } = view;
+  const [past, now] = lossNow(view);
+  const all = { x: data.loss.map((_, k) => k), y: data.loss, text: data.lossText };
+  return [
+    { ...all, mode: "lines", hovertemplate: "step %{x}<br>loss %{text}<extra></extra>",
+      line: { color: look.muted, width: look.line / 2, dash: "dot" } },
+    { ...past, mode: "lines", hoverinfo: "skip", line: { color: look.value, width: look.line } },
+    { ...now, mode: "markers", hoverinfo: "skip",
+      marker: { color: look.value, size: look.marker, line: { color: look.page, width: 2 } } },
+  ];
+}
+
+function fitTraces(view) {
+  const { data, look } = view;
+  return [
+    { ...data.points, mode: "markers", name: "data", hoverinfo: "skip",
+      marker: { color: look.muted, size: look.point, opacity: 0.6 } },
+    { x: data.ends, y: data.truth, mode: "lines", name: "true line", hoverinfo: "skip",
+      line: { color: look.text, width: look.line * 0.7, dash: "dash" } },
+    { ...fitNow(view), mode: "lines", name: "line now", hoverinfo: "skip",
+      line: { color: look.value, width: look.line } },
+  ];
+}
+
+/** Fixed axes and a fixed margin: while one steps, nothing is laid out again. */
+function layout(look, title, axes) {
+  const axis = (name, own) => ({
+    title: { text: name, standoff: look.size / 3, font: { size: look.size } }, color: look.text, gridcolor: look.rule,
+    zerolinecolor: look.rule, fixedrange: true, exponentformat: "power", nticks: 6, ...own,
+  });
+  const { size } = look;
+  return {
+    title: { text: title, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container",
+      yanchor: "top", pad: { t: size * 0.3 }, font: { size: size * 1.1, color: look.text } },
+    font: { family: look.font, size, color: look.text },
+    paper_bgcolor: look.page, plot_bgcolor: look.page,
+    margin: { l: size * 4.2, r: size, t: size * 3.4, b: size * 3.6 },
+    xaxis: axis(...axes.x), yaxis: axis(...axes.y),
+    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size },
+      itemclick: false, itemdoubleclick: false, bgcolor: "rgba(0,0,0,0)" },
+    dragmode: false, hovermode: "closest", showlegend: Boolean(axes.legend),
+  };
+}
+
+function lossLayout({ data, look }) {
+  const last = Math.max(data.loss.length - 1, 1);
+  const logarithmic = data.lossAxis.type === "log";
+  const title = "Mean squared error before each update";
+  return layout(look, title, {
+    x: ["step", { range: [-0.03 * last, 1.03 * last] }],
+    y: [logarithmic ? "loss (log)" : "loss", data.lossAxis],
+  });
+}
+
+function fitLayout({ data, look }) {
+  return layout(look, "Data and the line", {
+    x: ["x", { range: data.ends }], y: ["y", { range: data.yRange }], legend: true,
+  });
+}
