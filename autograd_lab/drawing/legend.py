@@ -43,7 +43,7 @@ def legend() -> tuple[LegendEntry, ...]:
         _entry(
             "constant",
             "constant",
-            "data or a plain number: no gradient is asked for",
+            "data or a plain number: it does not require grad",
             [plain],
             "constant",
         ),

@@ -192,7 +192,7 @@ def _op_label(node: Node, inside: bool) -> str:
 
 _KIND_WORDS = {
     "leaf": "leaf that requires grad",
-    "constant": "constant: no gradient is asked for",
+    "constant": "data: it does not require grad",
     "op": "operation",
     "output": "one output of an operation",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograd_lab.model.numbers import flatten, show
+from autograd_lab.model.numbers import show
 from autograd_lab.model.recording import Change, Node, Pass, Recording, Step, Value
 from autograd_lab.quiz import misconceptions as wrong
 from autograd_lab.quiz.arithmetic import add, is_number, multiply
@@ -25,7 +25,8 @@ def about(recording: Recording, place: int, node: Node, field: str, truth: Value
     if field == "value":
         return "is", {}, _about_value(recording, place, node, truth)
     if field == "gradient":
-        return (*_flow(shares, truth), _about_gradient(each, node, shares, truth))
+        solution, facts = _flow(shares, truth)
+        return solution, facts | _mean_facts(each), _about_gradient(each, node, shares, truth)
     return _about_grad(recording, place, node, shares, truth)
 
 
@@ -72,16 +73,27 @@ def _about_cut(each: Pass, node: Node) -> Iterator[Mistake]:
 
 def _about_mean(each: Pass, truth: Value) -> Iterator[Mistake]:
     """Without the 1/n of the one mean that the loss goes through."""
+    count = _mean_count(each)
+    if count is not None:
+        yield from wrong.wrong("mean-without-n", multiply(truth, float(count)))
+
+
+def _mean_facts(each: Pass) -> dict[str, str]:
+    count = _mean_count(each)
+    return {} if count is None else {"count": str(count)}
+
+
+def _mean_count(each: Pass) -> int | None:
+    """How many elements the pass's one mean has; None where there is none, or several sizes."""
     means = [target for target in each.graph.nodes if (target.op or "") in wrong.MEANS]
     counts = {count for mean in means if (count := _count_below(each, mean)) > 1}
-    if len(counts) == 1:
-        yield from wrong.wrong("mean-without-n", multiply(truth, float(counts.pop())))
+    return counts.pop() if len(counts) == 1 else None
 
 
 def _count_below(each: Pass, mean: Node) -> int:
     sources = [edge.source for edge in each.graph.edges if edge.target == mean.id]
     values = [node.value for node in each.graph.nodes if node.id in sources[:1]]
-    return len(flatten(values[0])) if values and isinstance(values[0], list) else 1
+    return wrong.averaged(mean.op or "", values[0]) if values else 1
 
 
 def _about_grad(
@@ -107,11 +119,10 @@ def _about_grad(
         cleared=any(s.kind == "reset" for p in recording.passes[:place] for s in p.steps),
     )
     solution, facts = ("adds", {}) if change.before is not None else _flow(shares, truth)
-    count = next((c for m in each.graph.nodes if (c := _count_below(each, m)) > 1), 1)
-    facts = {**facts, **write_facts(write), "count": str(count)}
+    facts = {**facts, **write_facts(write)}
     if solution != "adds" and len(shares) == 1:
         facts |= share_facts(shares[0])
-    return solution, facts, _about_written(recording, place, write)
+    return solution, facts | _mean_facts(each), _about_written(recording, place, write)
 
 
 def _about_written(recording: Recording, place: int, write: Write) -> Iterator[Mistake]:

@@ -61,22 +61,29 @@ def _as_written(recording: Recording, asked: Asked) -> bool:
 def _plain_prompt(recording: Recording, asked: Asked) -> str:
     """The question in words that hold for every program."""
     name, _, field = asked.ask.rpartition(".")
-    things = {
-        "gradient": f"the gradient that reaches {name}",
-        "value": f"the value of {name}",
-        "output": "the output",
-    }
-    return PROMPTS["lesson"].format(asked=things.get(field, asked.ask) + _when(recording, asked))
+    when = _when(recording, asked)
+    if field == "grad":
+        return f"What is in {asked.ask}{' after ' + when if when else ' at the end'}?"
+    if field == "gradient":
+        return f"In {when}, which gradient reaches {name}?" if when else (
+            f"Which gradient reaches {name}?"
+        )  # fmt: skip
+    if field == "value":
+        return f"What is the value of {name}{' at the end of ' + when if when else ''}?"
+    if field == "output" or asked.ask == "output":
+        return "What does the program print?"
+    if field == "shape":
+        return f"What is the shape of {name}?"
+    return PROMPTS["flag"].format(asked=asked.ask)
 
 
 def _when(recording: Recording, asked: Asked) -> str:
-    """At which time, where there are several."""
-    field, count = asked.ask.rpartition(".")[2], len(recording.passes)
-    if field not in NUMBERS or count == 1:
+    """The backward pass that is meant, where there are several."""
+    count = len(recording.passes)
+    if count == 1:
         return ""
-    last = asked.pass_index in (-1, count - 1)
-    place = "the last pass" if last else f"pass {asked.pass_index + 1}"
-    return f" in {place}" if field == "gradient" else f" at the end of {place}"
+    place = asked.pass_index % count
+    return "the last backward pass" if place == count - 1 else f"backward pass {place + 1}"
 
 
 def _says(choice: str, question: Question) -> bool:
@@ -137,7 +144,14 @@ def _with_mistakes(question: Question, mistakes: Iterator[Mistake]) -> Question:
         question.kind,
         question.solution,
         question.truth,
-        {"before": "", "incoming": "", "old": show(None), "target": "", **question.facts},
+        {
+            "before": "",
+            "incoming": "",
+            "old": show(None),
+            "target": "",
+            "source": question.facts.get("name", ""),
+            **question.facts,
+        },
         kept,
         fillers=wrong.fillers(question.truth, kept),
     )

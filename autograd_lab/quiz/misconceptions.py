@@ -15,7 +15,8 @@ from autograd_lab.quiz.arithmetic import add, combine, is_askable, is_number, mu
 from autograd_lab.quiz.model import Mistake
 from autograd_lab.quiz.situations import Share, Write
 
-MEANS = ("mean", "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "cross_entropy", "nll_loss")
+_MEANS_OF_ROWS = ("cross_entropy", "nll_loss")  # one loss a row of scores
+MEANS = ("mean", "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", *_MEANS_OF_ROWS)
 _SUMMED = "summed over the broadcast dimensions"
 
 
@@ -101,8 +102,17 @@ def without_n(share: Share) -> Value:
 
 
 def count_of(share: Share) -> int:
-    """How many elements the operand has."""
-    return len(flatten(share.value)) if isinstance(share.value, list) else 1
+    """Over how many elements the share's target takes the mean, if it takes one."""
+    return averaged(share.target.op or "", share.value)
+
+
+def averaged(op: str, value: Value) -> int:
+    """Over how many elements of its first operand's value this op takes a mean."""
+    if not isinstance(value, list):
+        return 1
+    if op in _MEANS_OF_ROWS:
+        return len(value) if value and isinstance(value[0], list) else 1
+    return len(flatten(value))
 
 
 def unsummed(share: Share) -> Value:
@@ -148,7 +158,8 @@ def _about_adding(write: Write) -> Iterator[Mistake]:
     if write.old is not None and _is_zero(write.before):
         yield from wrong("forgot-reset", add(write.old, write.incoming))
     yield from wrong("thought-reset" if write.cleared else "overwrote", write.incoming)
-    yield from wrong("always-doubles", multiply(write.before, 2.0))
+    if not _is_zero(write.before):
+        yield from wrong("always-doubles", multiply(write.before, 2.0))
     yield from wrong("kept-before", write.before)
     if len(write.shares) > 1:
         last = write.shares[-1].contribution

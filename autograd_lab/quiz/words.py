@@ -11,6 +11,7 @@ PROMPTS = {
     "grad": "Torch now writes {name}.grad, which is {before}. What will it be?",
     "reset": "The program now clears {name}.grad, which is {before}. What will it be?",
     "lesson": "What will {asked} be?",
+    "flag": "What does {asked} return?",
 }
 
 SOLUTIONS = {
@@ -23,7 +24,7 @@ SOLUTIONS = {
     "adds": "{before} + {incoming} {equals} {truth}.",
     "reset": "{name}.grad is set to {truth}.",
     "is": "{asked} is {truth}.",
-    "no-leaf": "{asked} is {truth}: {name} is no leaf.",
+    "no-leaf": "{asked} is {truth}: {name} is not a leaf.",
     "not-asked": "{asked} is {truth}: {name} does not require grad.",
     "not-reached": "{asked} is {truth}: no gradient reaches {name}.",
     "raises": "It raises {truth}. {reason}",
@@ -31,203 +32,205 @@ SOLUTIONS = {
     "prints": "It prints {truth}.",
 }
 
-# id: (what came back, as the tally says it; the sentence after such an answer)
+# id: (the slip, as the tally names it; the sentence after such an answer)
 MISCONCEPTIONS = {
     # along an edge
     "forgot-upstream": (
-        "left out the upstream gradient",
+        "forgetting the upstream gradient",
         "{answer} is the local derivative alone: multiply it by the upstream gradient.",
     ),
     "forgot-local": (
-        "left out the local derivative",
+        "forgetting the local derivative",
         "{answer} is what arrives at {target}: multiply it by the local derivative.",
     ),
     "own-factor": (
-        "multiplied by its own value, not by the other factor",
+        "multiplying by its own value, not by the other factor",
         "You multiplied by {source} itself: in a product each factor receives the other one.",
     ),
     "added-along-path": (
-        "added along a path",
+        "adding along a path",
         "You added: along a path one multiplies, and adds only where paths meet.",
     ),
     "whole-gradient": (
-        "gave the whole gradient for one share",
+        "giving the whole gradient for one share",
         "{answer} is the whole gradient of {source}: this edge carries one share of it.",
     ),
     "value-for-gradient": (
-        "gave a value for a gradient",
-        "{answer} is a value. A gradient says how fast the result changes with it.",
+        "giving a value for a gradient",
+        "{answer} is the value of {source} itself. Its gradient says how fast the result changes "
+        "when {source} does.",
     ),
     "mean-without-n": (
-        "left out the 1/n of a mean",
-        "The mean divides by its {count} elements, and so does its derivative.",
+        "leaving out the 1/n of a mean",
+        "The mean of {count} elements divides every gradient by {count}.",
     ),
     "forgot-broadcast-sum": (
-        "left out the sum over a broadcast",
+        "leaving out the sum over a broadcast",
         "{source} was used for several elements at once: their shares add up.",
     ),
-    "sign": ("mixed up the sign", "The size is right, the sign is not."),
+    "sign": ("mixing up the sign", "The size is right, the sign is not."),
     # where paths meet
     "one-path": (
-        "took one path of several",
+        "taking one path of several",
         "{answer} is one path only: where paths meet, their shares add up.",
     ),
     "multiplied-paths": (
-        "multiplied where paths meet",
+        "multiplying where paths meet",
         "You multiplied: where paths meet, their shares add up.",
     ),
     "accumulation-for-paths": (
-        "took adding paths for accumulating",
+        "taking adding paths for accumulating",
         "You added what .grad holds from before. That comes later, when .grad is written; "
         "here only the paths of this pass meet.",
     ),
     "paths-for-accumulation": (
-        "took accumulating for adding paths",
+        "taking accumulating for adding paths",
         "The paths of this pass have met already: their whole sum is added to .grad.",
     ),
     # into .grad
     "overwrote": (
-        "replaced .grad instead of adding",
-        "You put {answer} in the place of {before}: backward() adds to .grad.",
+        "replacing .grad instead of adding",
+        "backward() adds the new {answer} to the old {before}; it does not replace it.",
     ),
     "thought-reset": (
-        "thought that .grad had been cleared",
+        "thinking that .grad had been cleared",
         "Nothing cleared {name}.grad since the last pass: {before} is still in it.",
     ),
     "forgot-reset": (
-        "forgot that .grad was cleared",
+        "forgetting that .grad was cleared",
         "{name}.grad was cleared in between: the {old} of before is gone.",
     ),
     "kept-before": (
-        "left .grad as it was",
+        "leaving .grad as it was",
         "{answer} is what was in .grad before: backward() adds the new gradient to it.",
     ),
     "always-doubles": (
-        "thought that .grad always doubles",
-        "It doubles only where the same gradient comes again: here {incoming} comes to {before}.",
+        "thinking that .grad always doubles",
+        "It doubles only where the same gradient comes again: "
+        "here {incoming} is added to {before}.",
     ),
     "doubles-at-once": (
-        "thought that .grad always doubles",
+        "thinking that .grad always doubles",
         "Nothing was in {name}.grad yet, so there is nothing to add to.",
     ),
     "learning-rate-in-grad": (
-        "put the learning rate into .grad",
+        "putting the learning rate into .grad",
         "That has the learning rate in it: .grad is the derivative alone.",
     ),
     "update-in-grad": (
-        "put the updated weight into .grad",
+        "putting the updated weight into .grad",
         "{answer} would be the weight after an update: .grad is the derivative alone.",
     ),
     "grad-follows-update": (
-        "let .grad follow a later update",
+        "letting .grad follow a later update",
         "{answer} belongs to the weight after the update: .grad stays what backward() computed.",
     ),
     "not-yet-written": (
-        "left .grad at what it was",
+        "leaving .grad at what it was",
         "{name}.grad is cleared now: {answer} was there before.",
     ),
     # None and 0
     "none-for-zero": (
-        "said None for 0",
+        "saying None for 0",
         "None would mean that nothing was ever stored: here a 0 was computed.",
     ),
     "none-for-number": (
-        "said None where a gradient came",
+        "saying None where a gradient came",
         "None would mean that no gradient came: one did.",
     ),
     "zero-for-none": (
-        "said 0 for None",
+        "saying 0 for None",
         "0 would be a number that was computed: None says that nothing is stored.",
     ),
     "none-for-cleared": (
-        "said None where zeros were written",
+        "saying None where zeros were written",
         "The drawer was filled with 0 here, not emptied: None would mean that nothing is stored.",
     ),
     # what is tracked, and what is a leaf
     "through-detach": (
-        "let a gradient flow through detach()",
+        "letting a gradient flow through detach()",
         "detach() cuts the path: no gradient flows back through it.",
     ),
     "through-no-grad": (
-        "let a gradient flow through no_grad()",
+        "letting a gradient flow through no_grad()",
         "Under no_grad() nothing is recorded: no gradient flows back through it.",
     ),
     "data-has-grad": (
-        "gave data a gradient",
+        "giving data a gradient",
         "{answer} would be its gradient, but {name} was made without requires_grad=True.",
     ),
     "non-leaf-keeps-grad": (
-        "thought that a non-leaf keeps .grad",
+        "thinking that a non-leaf keeps .grad",
         "A gradient of {answer} flowed through, but torch keeps .grad for leaves only.",
     ),
     "detach-changes-source": (
-        "thought that detach() changes its source",
+        "thinking that detach() changes its source",
         "detach() returns a new tensor and leaves {of} as it was.",
     ),
     "detach-copies": (
-        "thought that detach() copies",
+        "thinking that detach() copies",
         "detach() shares its memory with {of}: what is written there is seen here.",
     ),
     "no-grad-changes-source": (
-        "thought that no_grad() changes a tensor",
+        "thinking that no_grad() changes a tensor",
         "no_grad() only stops the recording of new results: {of} itself stays as it was.",
     ),
     "constants-no-leaves": (
-        "thought that constants are no leaves",
+        "thinking that constants are no leaves",
         "Torch calls every tensor a leaf that no recorded operation made, constants too.",
     ),
     "result-is-leaf": (
-        "took a result for a leaf",
-        "{of} was made by an operation that torch recorded: it is no leaf.",
+        "taking a result for a leaf",
+        "{of} was made by an operation that torch recorded: it is not a leaf.",
     ),
     "result-not-tracked": (
-        "thought that a result needs its own requires_grad",
+        "thinking that a result needs its own requires_grad",
         "One operand that requires grad is enough: the result then requires it too.",
     ),
     "constant-tracked": (
-        "thought that every tensor requires grad",
-        "Nothing that {of} was made from asks for a gradient, so {of} does not either.",
+        "thinking that every tensor requires grad",
+        "Nothing that {of} was made from requires grad, so {of} does not either.",
     ),
     "leaf-has-grad-fn": (
-        "thought that a leaf has a grad_fn",
+        "thinking that a leaf has a grad_fn",
         "No recorded operation made {of}: it has no grad_fn.",
     ),
     "result-without-grad-fn": (
-        "thought that a result has no grad_fn",
+        "thinking that a result has no grad_fn",
         "Torch recorded the operation that made {of}, and grad_fn names it.",
     ),
     # weights, updates, losses
     "backward-changes-weights": (
-        "thought that backward() changes the weights",
+        "thinking that backward() changes the weights",
         "backward() only fills .grad: a weight changes when the program updates it.",
     ),
     "forgot-update": (
-        "left out the update",
+        "leaving out the update",
         "{answer} is the value before the update.",
     ),
     "update-climbs": (
-        "added the step instead of subtracting it",
+        "adding the step instead of subtracting it",
         "An update goes against the gradient: it subtracts.",
     ),
     "update-without-rate": (
-        "left out the learning rate",
+        "leaving out the learning rate",
         "The gradient is multiplied by the learning rate before it is subtracted.",
     ),
     "clearing-resets-weights": (
-        "thought that clearing resets the weights",
+        "thinking that clearing resets the weights",
         "Clearing empties .grad only: {of} keeps the value that it has.",
     ),
     "loss-after-update": (
-        "took the loss for that of the updated weights",
+        "taking the loss for that of the updated weights",
         "{answer} is the loss after the update: this one was computed before it.",
     ),
     "expected-no-error": (
-        "expected no error",
-        "Torch refuses this.",
+        "expecting no error",
+        "It raises an error.",
     ),
     "expected-error": (
-        "expected an error",
-        "Torch has nothing against it.",
+        "expecting an error",
+        "It runs to its end without an error.",
     ),
 }
 

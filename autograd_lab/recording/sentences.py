@@ -40,7 +40,7 @@ def forward(node: Node, value: Value, grad: Value) -> str:
         holds = "None" if grad is None else show(grad)
         return f"{name} is a leaf that requires grad: its value is {shown}, its .grad is {holds}."
     if node.kind == "constant":
-        return f"{name} is a constant, {shown}: no gradient is asked for it."
+        return f"{name} is data ({shown}): it does not require grad."
     if node.op == "grad":
         return f"{name} is a gradient that can itself be differentiated: {shown}."
     if node.op == "view":
@@ -82,7 +82,7 @@ def seed(roots: list[Node], values: list[Value], function: str) -> str:
         return f"{function}() starts from {len(roots)} roots at once: {names}."
     name, shown = bracketed(roots[0]), show(values[0])
     if values[0] == 1 and function == "backward":
-        return f"{name}.backward() starts with 1, the derivative of {name} by itself."
+        return f"{name}.backward() starts with 1, the derivative of {name} with respect to itself."
     if function == "grad":
         return f"torch.autograd.grad starts at {name} with {shown}."
     return f"{name}.backward(gradient=…) starts with {shown}, the vector of the product vᵀJ."

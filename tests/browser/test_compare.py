@@ -99,7 +99,7 @@ def test_what_differs_is_marked_in_both_and_said_in_one_sentence(pair):
 def test_before_anything_differs_nothing_is_marked(pair):
     pair.keyboard.press("Home")
     assert unlike(pair, 0) == unlike(pair, 1) == []
-    expect(pair.locator(".differences")).to_have_text("A and B are alike up to here.")
+    expect(pair.locator(".differences")).to_have_text("Same so far.")
 
 
 def test_a_moved_slider_moves_both_sides(pair):

@@ -354,7 +354,7 @@ def test_at_the_end_it_says_how_many_and_what_came_back(opened, network):
     press(page, "End")
     said = sentence(page)
     assert "You had 3 of 5 right." in said
-    assert "What came back: left out the local derivative (2 times)." in said
+    assert "Your most frequent slip: forgetting the local derivative (2 times)." in said
 
 
 def test_what_was_answered_is_not_asked_again_until_one_starts_afresh(opened, network):

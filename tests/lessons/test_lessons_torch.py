@@ -127,7 +127,7 @@ def test_through_the_middle_flows_what_is_not_kept():
 
 
 def test_torch_calls_data_detached_results_and_those_of_no_grad_leaves():
-    variables = recorded("leaves", "Who is a leaf?").variables
+    variables = recorded("leaves", "Which is a leaf?").variables
     assert [name for name in "xwzdny" if variables[name].is_leaf] == ["x", "w", "d", "n"]
     assert [name for name in "xwzdny" if variables[name].requires_grad] == ["w", "z", "y"]
 

@@ -97,7 +97,7 @@ def test_a_wrong_answer_is_told_the_misconception():
     mistake = asked(at).question.mistakes[0]
     answer(at, display(mistake.answer))
     assert "✗ Not quite." in words(at)
-    assert "**0 of 1 right.** Will come back:" in words(at)
+    assert "**0 of 1 right.** Your most frequent slip:" in words(at)
 
 
 @pytest.mark.parametrize("text", ["", "abc", "1 2 3 4 5 6 7", "<b>1</b>", "1" * 300])
@@ -127,7 +127,7 @@ def test_a_wrong_answer_leads_a_level_down_and_its_misconception_comes_back():
     assert link_of(at)["level"] == "4"
     assert link_of(at)["again"] == mistake.misconception
     assert mistake.misconception in asked(at).provokes
-    assert "This one is for what came back" in words(at)
+    assert "Another try at your earlier slip" in words(at)
 
 
 def test_the_next_question_has_an_empty_line_and_no_verdict():
@@ -142,7 +142,7 @@ def test_show_me_tells_the_answer_and_changes_no_score():
     assert asked(at).question.explanation in words(at)
     press(at, "practice.go")
     assert link_of(at)["level"] == "4"
-    assert "Two right answers in a row lead one level up" in words(at)
+    assert "Two right in a row: one level up" in words(at)
 
 
 def test_step_through_it_opens_the_player_with_this_program_at_its_start():

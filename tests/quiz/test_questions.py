@@ -255,19 +255,21 @@ def test_the_words_of_a_lesson_are_asked_of_its_program_as_written():
 
 def test_another_program_is_asked_about_in_words_that_hold_for_it():
     assert prompts(lab.lesson("first-backward"), "x³ + 2x² − 5x + 1") == [
-        "What will x.grad be?",
-        "What will y.requires_grad be?",
+        "What is in x.grad at the end?",
+        "What does y.requires_grad return?",
     ]
-    assert prompts(lab.lesson("own-backward"), "A wrong backward")[1] == "What will the output be?"
+    assert (
+        prompts(lab.lesson("own-backward"), "A wrong backward")[1] == "What does the program print?"
+    )
 
 
 def test_other_numbers_are_asked_about_without_those_of_the_lesson():
     assert prompts(lab.lesson("gradient-descent"), "Too small") == [
-        "What will the gradient that reaches x in pass 1 be?",
-        "What will the value of x at the end of pass 1 be?",
+        "In backward pass 1, which gradient reaches x?",
+        "What is the value of x at the end of backward pass 1?",
     ]
     assert prompts(lab.lesson("one-step"), "The next step too")[1] == (
-        "What will the value of layer.weight at the end of the last pass be?"
+        "What is the value of layer.weight at the end of the last backward pass?"
     )
 
 

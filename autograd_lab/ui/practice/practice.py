@@ -184,11 +184,13 @@ def _standing(now: Standing, asked: Asked, found: Exercise) -> None:
         row = f", {now.streak} in a row" if now.streak > 1 else ""
         words = [f"**{now.right} of {now.answered} right{row}.**"]
     else:
-        words = ["Two right answers in a row lead one level up, a wrong one leads one down."]
+        words = ["Two right in a row: one level up. One wrong: one level down."]
     if asked.again and asked.again in found.provokes:
-        words.append(f"This one is for what came back: {MISCONCEPTIONS[asked.again][0]}.")
+        words.append(f"Another try at your earlier slip: {MISCONCEPTIONS[asked.again][0]}.")
     elif now.weakest:
-        words.append(f"Will come back: {MISCONCEPTIONS[now.weakest][0]}.")
+        words.append(
+            f"Your most frequent slip: {MISCONCEPTIONS[now.weakest][0]}. It will come back."
+        )
     st.markdown(" ".join(words))
 
 

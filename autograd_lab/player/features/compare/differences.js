@@ -68,7 +68,7 @@ function comparison(told, [cuts, others]) {
   const only = (side, mine, theirs) => mine.filter((each) => !theirs.includes(each))
     .map((each) => `only in ${side}: ${each}`);
   words.push(...only("A", cuts, others), ...only("B", others, cuts));
-  return words.length > 0 ? `A ≠ B: ${words.join("; ")}` : "A and B are alike up to here.";
+  return words.length > 0 ? `A ≠ B: ${words.join("; ")}` : "Same so far.";
 }
 
 /* ------------------------------------------------------------ in the picture */

@@ -46,5 +46,5 @@ export function withSummary(player, { pass, local, sentence, now }) {
   const back = often && player.data.quiz.misconceptions[often[0]];
   const times = often?.[1] > 1 ? ` (${often[1]} times)` : "";
   return `${sentence ?? now.text} — You had ${right} of ${answered} right.`
-    + (back ? ` What came back: ${back[0]}${times}.` : "");
+    + (back ? ` Your most frequent slip: ${back[0]}${times}.` : "");
 }
