@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 
-from autograd_lab.lessons.figures.curves import FIGURES
+from autograd_lab.lessons.figures.catalogue import FIGURES
 from autograd_lab.lessons.markdown import Pieces, Program, cut
 from autograd_lab.lessons.model import Lesson, LessonError, Literal, Question, Slider, Variant
 from autograd_lab.program.inputs import Input, find_inputs, with_inputs

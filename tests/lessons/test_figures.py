@@ -8,7 +8,8 @@ import pytest
 import torch
 
 import autograd_lab as lab
-from autograd_lab.lessons.figures.curves import FIGURES, NoFigure, draw
+from autograd_lab.lessons.figures.catalogue import FIGURES, draw
+from autograd_lab.lessons.figures.parts import NoFigure
 
 LESSONS = [each for each in lab.lessons() if each.figure]
 
@@ -16,6 +17,10 @@ LESSONS = [each for each in lab.lessons() if each.figure]
 def drawn(slug, **inputs):
     lesson = lab.lesson(slug)
     return draw(lesson.figure, lab.record(lesson.code, inputs))
+
+
+def variant(slug, name):
+    return next(each for each in lab.lesson(slug).variants if each.name == name)
 
 
 def line(figure, name):
@@ -44,15 +49,30 @@ def test_every_figure_is_plain_json_with_words(lesson):
 
 @pytest.mark.parametrize(("h", "secant"), [(1.0, 8.0), (0.1, 7.1), (0.01, 7.01), (0.001, 7.001)])
 def test_the_secant_turns_into_the_tangent(h, secant):
-    figure = drawn("what-a-gradient-says", h=h)
+    code = variant("what-a-gradient-says", "With a secant").code
+    figure = draw("tangent", lab.record(code, {"h": h}))
     assert slope(line(figure, "secant")) == pytest.approx(secant, rel=1e-6)
     assert slope(line(figure, "tangent")) == pytest.approx(7.0)
 
 
+def test_without_h_the_curve_of_y_has_its_tangent_and_no_secant():
+    figure = drawn("what-a-gradient-says", x=-1.0)
+    assert slope(line(figure, "tangent")) == pytest.approx(2 * -1 + 3)
+    assert not [each for each in figure.data if each.get("name", "").startswith("secant")]
+
+
+def test_the_tangent_is_kept_back_while_its_slope_is_asked_for():
+    figure = draw("tangent", lab.record(lab.lesson("what-a-gradient-says").code), result=False)
+    assert [each.get("name") for each in figure.data] == ["f(x)", None]
+    assert "7" not in figure.text
+    code = variant("what-a-gradient-says", "With a secant").code
+    beside_a_secant = draw("tangent", lab.record(code), result=False)
+    assert set(line(beside_a_secant, "tangent")["y"]) == {None}
+
+
 @pytest.mark.parametrize(("x", "gradient"), [(-3.0, -6.0), (0.0, 0.0), (3.0, 6.0)])
 def test_the_tangent_of_a_square_has_the_sign_of_the_way_up(x, gradient):
-    lesson = lab.lesson("what-a-gradient-says")
-    square = next(each.code for each in lesson.variants if each.name.startswith("x²"))
+    square = variant("what-a-gradient-says", "x² uphill").code
     figure = draw("tangent", lab.record(square, {"x": x}))
     assert slope(line(figure, "tangent")) == pytest.approx(gradient)
 

@@ -6,13 +6,13 @@ The expected numbers are the notebooks' and those worked out by hand, never the 
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.lessons.figures.curves import draw
+from autograd_lab.lessons.figures.catalogue import draw
 
 # lesson, variant (None: as written), inputs, variable, field, expected
 NUMBERS = [
     ("what-a-gradient-says", None, {}, "x", "grad", 7.0),
     ("what-a-gradient-says", None, {}, "y", "value", 11.0),
-    ("what-a-gradient-says", None, {"h": 0.1}, "secant", "value", 7.1),
+    ("what-a-gradient-says", "With a secant", {"h": 0.1}, "secant", "value", 7.1),
     ("what-a-gradient-says", "x² downhill", {}, "x", "grad", -6.0),
     ("what-a-gradient-says", "x² at the bottom", {}, "x", "grad", 0.0),
     ("what-a-gradient-says", "x² uphill", {}, "x", "grad", 6.0),

@@ -56,7 +56,7 @@ def _draw(name: str, code: str, values: dict, result: bool, frame: Frame) -> Non
 @st.cache_data(max_entries=256, show_spinner=False)
 def _figure(name: str, code: str, inputs: dict, result: bool) -> dict:
     # Imported here, not above: torch takes a second, in which the page already shows its text.
-    from autograd_lab.lessons.figures.curves import draw
+    from autograd_lab.lessons.figures.catalogue import draw
     from autograd_lab.recording.record import record
 
     return asdict(draw(name, record(code, inputs), result))

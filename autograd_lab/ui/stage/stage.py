@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from autograd_lab.lessons import Lesson, Question
-from autograd_lab.lessons.figures.curves import TABLES
+from autograd_lab.lessons.figures.catalogue import TABLES
 from autograd_lab.player.html import file_name
 from autograd_lab.player.payload.counterparts import same_step
 from autograd_lab.ui.frame.frame import Frame
