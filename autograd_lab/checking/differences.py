@@ -153,6 +153,7 @@ def _prepare(job: _Job, scale: float) -> None:
         job.elements, job.scale = [_SUM], scale * count
     else:
         job.analytic = [0.0] * count if gradient is None else flatten(gradient)[:count]
+        count = len(job.analytic)  # at the end of the pass the leaf may have another shape
         job.elements, job.scale = list(range(count)), scale
 
 
@@ -289,14 +290,15 @@ def _element(job: _Job, tape: Tape, baseline: _Baseline, element: int) -> _Found
 def _steps(job: _Job, tape: Tape, baseline: _Baseline, element: int):
     """The quotients at h; then at h / 100, or at 1e-6 of an element that is smaller than that."""
     leaf = tape.leaves[job.leaf]
-    values = leaf.snapshots[max(job.path.leaves[job.leaf])].double().reshape(-1)
+    used = leaf.snapshots[max(job.path.leaves[job.leaf])]  # later the leaf may have another shape
+    values = used.double().reshape(-1)
     size = (values.abs().max() if element == _SUM else values[element].abs()).item()
     wide = _STEP * max(1.0, size)
 
     def quotients(step: float) -> _Quotients:
         nudge = torch.zeros_like(values)
         nudge[slice(None) if element == _SUM else element] = step
-        nudge = nudge.reshape(leaf.tensor.shape)
+        nudge = nudge.reshape(used.shape)
         more = Replay(tape, job.path, {job.leaf: nudge}).root.item()
         less = Replay(tape, job.path, {job.leaf: -nudge}).root.item()
         floor = (1e-9 if job.node.dtype == "float64" else 1e-6) * job.scale

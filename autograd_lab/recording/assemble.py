@@ -13,6 +13,7 @@ from autograd_lab.model.recording import (
     Pass,
     Saved,
     Step,
+    Summary,
     Value,
 )
 from autograd_lab.program.collector import collector_paused
@@ -223,6 +224,7 @@ class _Builder:
                 gradient=self.gradients.get(call),
                 grad=self.grads.get(call),
                 is_root=call in segment.roots,
+                **self._shape_then(call),
             )
             for call in sorted(segment.calls, key=self.order.__getitem__)
         )
@@ -232,6 +234,17 @@ class _Builder:
             if link.source in segment.calls
         )
         return Graph(nodes, edges)
+
+    def _shape_then(self, call: Call) -> dict:
+        """The shape at the end of this pass, where the leaf's data has had several."""
+        value = self.values.get(call)
+        if not call.reshaped or isinstance(value, Summary):
+            return {"shape": value.shape} if call.reshaped else {}
+        sizes = []
+        while isinstance(value, list):
+            sizes.append(len(value))
+            value = value[0] if value else None
+        return {"shape": tuple(sizes)}
 
     def _edge(self, link: Link, contribution: Value) -> Edge:
         return Edge(
@@ -336,7 +349,7 @@ class _Builder:
         source, target = link.source, link.target
         before = self.gradients.get(source)
         after = flow.after if before == flow.before else _sum(before, flow.contribution)
-        total = _sum(contributions.get(link), flow.contribution)
+        total = flow.carried if link.parts else _sum(contributions.get(link), flow.contribution)
         changes = (
             Change(self.link_ids[link], "contribution", contributions.get(link), total),
             Change(self.ids[source], "gradient", before, after),

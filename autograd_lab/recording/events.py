@@ -7,6 +7,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 import torch
+from torch.autograd.graph import get_gradient_edge
+from torch.nn.parameter import is_lazy
 
 from autograd_lab.model.recording import Value
 from autograd_lab.recording.values import Copy, copied, is_finite, unpacked
@@ -41,6 +43,31 @@ def is_leaf(tensor: torch.Tensor) -> bool:
         return False
 
 
+def shape_of(tensor: torch.Tensor) -> tuple[int, ...]:
+    """Its shape; () where it has none: a nested tensor, a lazy parameter before its first use."""
+    try:
+        return shared(tensor.shape)
+    except (RuntimeError, ValueError):
+        return ()
+
+
+def edge_of(tensor: torch.Tensor) -> tuple | None:
+    """The autograd node and output that its gradient goes to; None where there is none.
+
+    A leaf has its `AccumulateGrad`. An inference tensor has none, whatever it says.
+    """
+    function = function_of(tensor)
+    if function is not None:
+        return function, tensor.output_nr
+    if is_lazy(tensor) or not tensor.requires_grad or tensor.is_inference():
+        return None
+    try:
+        return get_gradient_edge(tensor).node, 0
+    except RuntimeError:  # no view can be made of sparse, MKL-DNN and nested ones
+        with torch.enable_grad():
+            return tensor.clone().grad_fn.next_functions[0]
+
+
 @lru_cache(64)
 def one_position(position: int) -> tuple[int]:
     """The places of a link that has one, as a tuple that all who have it share."""
@@ -63,8 +90,8 @@ class Call:
     __slots__ = (
         "dtype", "edge", "facts", "first_grad", "first_value", "grad", "grad_fn", "gradient",
         "inner", "is_leaf", "kind", "last_flow", "links", "names", "op", "options", "outputs",
-        "parent", "requires_grad", "retains_grad", "run", "saved", "shape", "stale", "state",
-        "tensor", "used", "value", "where",
+        "parent", "requires_grad", "reshaped", "retains_grad", "run", "saved", "shape", "stale",
+        "state", "tensor", "used", "value", "where",
     )  # fmt: skip
 
     def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
@@ -83,6 +110,7 @@ class Call:
         self.saved: tuple[tuple[str, Copy, Call | None], ...] = ()  # name, numbers, whose they are
         self.state = "constant" if kind == "constant" else "tracked"
         self.used = self.retains_grad = False
+        self.reshaped = False  # whether its data was exchanged for some of another shape
         # What stands there now, and what stood there when it was made.
         self.gradient = self.grad = self.first_grad = self.first_value = None
         self.last_flow: Flow | None = None
@@ -96,7 +124,7 @@ class Call:
             self.shape, self.dtype, self.value, self.stale = (), "", None, False
             self.requires_grad, self.is_leaf, self.grad_fn = False, False, None
             return
-        self.shape = shared(tensor.shape)
+        self.shape = shape_of(tensor)
         self.dtype = dtype_name(tensor.dtype)
         self.requires_grad, self.is_leaf = tensor.requires_grad, is_leaf(tensor)
         function = function_of(tensor)
@@ -121,12 +149,14 @@ class Call:
 class Link:
     """A raw edge, from an operand to the call that uses it."""
 
-    __slots__ = ("cut", "local", "positions", "source", "target")
+    __slots__ = ("cut", "local", "parts", "positions", "source", "target", "total")
 
     def __init__(self, source: Call, target: Call, positions: tuple[int, ...]):
         self.source, self.target, self.positions = source, target, positions
         self.cut: str | None = None
         self.local: Copy = None
+        self.parts = False  # whether several autograd nodes hand on what it carries
+        self.total: torch.Tensor | None = None  # what they have handed on so far in this pass
 
 
 class Event:
@@ -147,7 +177,7 @@ class Event:
 class Flow:
     """A contribution that travelled one edge, and the gradient of its operand before and after."""
 
-    __slots__ = ("after", "before", "contribution", "link", "tensor", "version")
+    __slots__ = ("after", "before", "carried", "contribution", "link", "tensor", "version")
 
     kind = "backward"
     where = None
@@ -155,6 +185,7 @@ class Flow:
     def __init__(self, link: Link, contribution: Copy, before: Copy, tensor: torch.Tensor):
         """`tensor`: the contribution itself, until the gradient it goes into is complete."""
         self.link, self.contribution = link, contribution
+        self.carried = contribution  # by its edge in this pass, with what came before
         self.before, self.after = before, contribution
         self.tensor, self.version = tensor, tensor._version
 
@@ -206,7 +237,7 @@ def unpack(events: list[Call | Event | Flow]) -> bool:
             if event.saved:
                 event.saved = tuple((name, value(copy), of) for name, copy, of in event.saved)
         elif type(event) is Flow:
-            event.contribution = value(event.contribution)
+            event.contribution, event.carried = value(event.contribution), value(event.carried)
             event.before, event.after = value(event.before), value(event.after)
         else:
             event.before, event.after = value(event.before), value(event.after)

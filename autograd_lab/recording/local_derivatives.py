@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import torch
 
+from autograd_lab.recording.process.watchers import calls_are_watched
+from autograd_lab.recording.saved_tensors import hooks_in_force
 from autograd_lab.recording.values import copied
 
 
 def find_locals(order: list, targets: dict, output: torch.Tensor) -> None:
     """Local derivatives of a one-element result: its own autograd nodes, called on ones.
 
-    A contribution divided by the upstream gradient would be 0/0 on a dead end. A custom
-    function's node is never called: that would run the learner's code twice.
+    A contribution divided by the upstream gradient would be 0/0 on a dead end. Only nodes that are
+    known to be free of effects are called: a custom function's would run the learner's code twice,
+    a leaf's would write its `.grad`, unpacking under hooks runs the program's, and what watches
+    each kernel would count ours.
     """
-    if any(_not_by_hand(node) for node in order):
+    if hooks_in_force() or calls_are_watched() or any(_not_by_hand(node) for node in order):
         return
     users = dict.fromkeys(order, 0)
     for node in order:
         for edge in node.next_functions:
             if edge[0] in users:
                 users[edge[0]] += 1
-    flowing = {order[0]: {output.output_nr: torch.ones_like(output)}}
     ready, totals = [order[0]], {}
     grad_enabled = torch.is_grad_enabled()
     torch._C._set_grad_enabled(False)
     try:
+        flowing = {order[0]: {output.output_nr: torch.ones_like(output)}}
         while ready:
             node = ready.pop()
             incoming = flowing.pop(node, {})
@@ -55,6 +59,7 @@ def find_locals(order: list, targets: dict, output: torch.Tensor) -> None:
 
 
 def _not_by_hand(node) -> bool:
-    """Custom functions run the learner's code; in-place copies through views keep state."""
+    """Custom functions run the learner's code, copies through views keep state, leaves write."""
     name = node.name()
-    return isinstance(node, torch.autograd.function.BackwardCFunction) or name == "CopySlices"
+    custom = isinstance(node, torch.autograd.function.BackwardCFunction)
+    return custom or name.endswith(("CopySlices", "AccumulateGrad"))

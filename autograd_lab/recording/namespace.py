@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import torch
 
 from autograd_lab.model.recording import Variable
-from autograd_lab.recording.events import function_of, is_leaf
+from autograd_lab.recording.events import function_of, is_leaf, shape_of
 from autograd_lab.recording.values import plain
 
 
@@ -43,7 +43,7 @@ def variables_of(namespace: Mapping[str, object]) -> dict[str, Variable]:
                 name,
                 plain(tensor),
                 plain(tensor.grad) if keeps else None,
-                tuple(tensor.shape),
+                shape_of(tensor),
                 str(tensor.dtype).removeprefix("torch."),
                 tensor.requires_grad,
                 leaf,

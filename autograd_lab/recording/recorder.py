@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from functools import partial
 
 import torch
-from torch.autograd.graph import get_gradient_edge
 from torch.optim.optimizer import (
     register_optimizer_step_post_hook,
     register_optimizer_step_pre_hook,
@@ -27,12 +26,16 @@ from autograd_lab.recording.events import (
     Flow,
     Inner,
     Link,
+    dtype_name,
+    edge_of,
     function_of,
     is_leaf,
     one_position,
+    shape_of,
 )
 from autograd_lab.recording.local_derivatives import find_locals
 from autograd_lab.recording.process.fair_turns import Turn
+from autograd_lab.recording.process.watchers import calls_are_watched
 from autograd_lab.recording.saved_tensors import saved_tensors
 from autograd_lab.recording.torch_calls import (
     DETACHING,
@@ -47,7 +50,7 @@ from autograd_lab.recording.torch_calls import (
     version_of,
     written_tensors,
 )
-from autograd_lab.recording.values import Copy, copied, near, same, unpacked
+from autograd_lab.recording.values import Copy, copied, is_zero, near, same, unpacked
 
 MOST_WITH_SAVED = 200  # calls; to list what more of them keep would cost as much again
 
@@ -78,6 +81,15 @@ SECOND_GRAPH = (
     "create_graph=True made a gradient that can be differentiated again: the graph behind it is "
     "drawn as one node."
 )
+WATCHED = (
+    "A profiler or a TorchDispatchMode watches every call, the recorder's own among them: what "
+    "runs under it is not drawn, so that it sees what it would see without a recorder."
+)
+BATCHED = (
+    "is_grads_batched=True runs one backward pass for several seeds at once: its result is torch's "
+    "own, but its steps are not drawn."
+)
+COMPILED = "torch.compile hands the compiled part to another engine: it is drawn as one node."
 GRADIENT_CHECK = (
     "gradcheck runs the function again and again, with inputs a little apart, and compares: those "
     "runs are not drawn."
@@ -119,6 +131,7 @@ class Recorder(TorchFunctionMode):
         self.begun = 0  # how many events there were when the last backward pass was called
         self._reading: torch.Tensor | None = None
         self._touched: list[Call] = []
+        self._carrying: list[Link] = []
         self._leaves: list[Call] = []
         self._seed: Event | None = None
         self._backwards = 0
@@ -166,7 +179,7 @@ class Recorder(TorchFunctionMode):
             table.clear()
         for event in self.events:
             if type(event) is Flow:
-                event.tensor = None
+                event.tensor = event.link.total = None
         for call in reversed(self.calls):
             call.tensor = call.edge = None
             self._current.popitem() if self._current else None
@@ -230,6 +243,9 @@ class Recorder(TorchFunctionMode):
         if _in_a_transform():
             self.notes[TRANSFORMS] = None
             return func(*args, **kwargs)
+        if calls_are_watched():
+            self.notes[WATCHED] = None
+            return func(*args, **kwargs)
         name = func.__name__
         try:
             if name in ("__get__", "__set__", "__delete__"):
@@ -259,11 +275,69 @@ class Recorder(TorchFunctionMode):
             result = func(*args, **kwargs)
             self._grad_changed(call, tensor, "reset" if tensor.grad is None else "update")
             return result
+        if attribute == "data" and name == "__set__" and is_leaf(tensor):
+            self._before_exchange(tensor, args[1])
         result = func(*args, **kwargs)
         if attribute == "data":
             self._written(tensor)
+            self._exchanged(tensor)
         elif attribute == "requires_grad":
             self._requirement(tensor)
+        return result
+
+    def _before_exchange(self, tensor: torch.Tensor, data) -> None:
+        """A leaf is about to get other data: where its shape changes, another `AccumulateGrad` too.
+
+        Without a recorder nothing would keep the one of the old shape alive.
+        """
+        call = self.made(tensor)
+        if call is None or call.edge is None or getattr(data, "shape", None) == tensor.shape:
+            return
+        self._renew_accumulator(tensor)
+
+    def _renew_accumulator(self, tensor: torch.Tensor) -> None:
+        """Lets torch forget the leaf's `AccumulateGrad`, which it does where the dtype changes."""
+        other = torch.float32 if tensor.dtype == torch.float64 else torch.float64
+        data = tensor.data
+        tensor.data = torch.empty(0, dtype=other)
+        tensor.data = data
+
+    def _forget_accumulator(self, call: Call) -> None:
+        """Lets go of the `AccumulateGrad` of a leaf that no graph uses yet."""
+        if call.used or call.edge is None:
+            return
+        self._by_edge.pop(call.edge, None)
+        self.hooked.pop(call.edge[0], None)
+        self._leaves.remove(call)
+        call.edge = None
+
+    def _exchanged(self, tensor: torch.Tensor) -> None:
+        """A leaf has other data: it keeps its node, though not always its `AccumulateGrad`."""
+        call = self.made(tensor)
+        if call is None or not call.is_leaf or not is_leaf(tensor):
+            return
+        call.reshaped = call.reshaped or shape_of(tensor) != call.shape
+        call.dtype, call.shape = dtype_name(tensor.dtype), shape_of(tensor)
+        self._remember_storage(tensor)
+        if call.requires_grad and edge_of(tensor) != call.edge:
+            self._know(tensor, call)
+
+    def swapped(self, swap, one: torch.Tensor, other: torch.Tensor):
+        """`torch.utils.swap_tensors`: each keeps its node and gets what the other held."""
+        both = [each for each in (one, other) if isinstance(each, torch.Tensor)]
+        calls = [self.made(each) for each in both]
+        self._quiet += 1
+        try:
+            for tensor, call in zip(both, calls, strict=True):
+                if call is not None and call.edge is not None and is_leaf(tensor):
+                    self._forget_accumulator(call)
+            result = swap(one, other)
+            for tensor, call in zip(both, calls, strict=True):
+                if call is not None:
+                    self._value_changed(call, tensor, self.here())
+                    self._exchanged(tensor)
+        finally:
+            self._quiet -= 1
         return result
 
     def _read_grad(self, func, args, kwargs):
@@ -285,14 +359,21 @@ class Recorder(TorchFunctionMode):
         written = written_tensors(name, args, kwargs)
         was_leaf = [is_leaf(tensor) for tensor in written]
         bases = [None if each._base is None else self.call_of(each._base) for each in written]
+        functions = [function_of(each) for each in written]
+        base_functions = [None if each._base is None else function_of(each._base)
+                          for each in written]  # fmt: skip
         result = func(*args, **kwargs)
         for tensor in written:
             self.writes.append((tensor, version_of(tensor), where))
-        for tensor, leaf, base in zip(written, was_leaf, bases, strict=True):
+        before = zip(written, was_leaf, bases, functions, base_functions, strict=True)
+        for tensor, leaf, base, function, base_function in before:
             tracked = tensor.requires_grad and torch.is_grad_enabled()
-            if name == "detach_" or (tracked and not (leaf and is_leaf(tensor))):
+            # Dropout that is off, `share_memory_`: the same node as before made it.
+            same_node = function is not None and function_of(tensor) is function
+            if name == "detach_" or (tracked and not same_node and not (leaf and is_leaf(tensor))):
                 changed, sources = tensor, calls
-                if base is not None and name != "detach_":
+                through = base is not None and function_of(tensor._base) is not base_function
+                if through and name != "detach_":
                     # A write through a view makes a new version of what it views.
                     changed = tensor._base
                     sources = [
@@ -329,12 +410,11 @@ class Recorder(TorchFunctionMode):
 
     def _know(self, tensor: torch.Tensor, call: Call) -> None:
         self._current[id(tensor)] = (tensor, version_of(tensor), call)
-        function = function_of(tensor)
         # A view of a leaf made under no_grad says that it requires grad, but has no function.
-        if call.requires_grad and (function is not None or call.kind == "leaf"):
-            if function is None:
-                function = get_gradient_edge(tensor).node
-            call.edge = (function, tensor.output_nr)
+        if call.requires_grad and (call.kind == "leaf" or function_of(tensor) is not None):
+            call.edge = edge_of(tensor)
+            if call.edge is None:
+                return
             self._by_edge[call.edge] = call
             if call.is_leaf:
                 self._watch_leaf(tensor, call)
@@ -394,6 +474,7 @@ class Recorder(TorchFunctionMode):
         """A write through a view or an alias changed the tensor since its call."""
         if old.is_leaf and is_leaf(tensor):
             self._value_changed(old, tensor, self.here())
+            self._exchanged(tensor)  # `set_` comes by no mode
             return self._current[id(tensor)][2]
         view = tensor._base is not None and tensor.requires_grad
         call = Call("op", "view" if view else "in-place write", self.here(), tensor)
@@ -598,6 +679,7 @@ class Recorder(TorchFunctionMode):
                 for extra in links[1:]:
                     call.links.remove(extra)
                 links[1:] = []
+            links[0].parts = len(places) > len(links)
             for place, (node, index) in enumerate(places):
                 link = links[place] if len(links) == len(places) else links[0]
                 inners[node].targets += ((index, link),)
@@ -678,6 +760,8 @@ class Recorder(TorchFunctionMode):
 
     def _backward(self, func, args, kwargs):
         """`loss.backward()`, `torch.autograd.backward`, `torch.autograd.grad`."""
+        if kwargs.get("is_grads_batched"):
+            return self.unrecorded(partial(func, *args, **kwargs), BATCHED)
         where = self.here()
         tensors = args[0] if args else kwargs.get("tensors", kwargs.get("outputs"))
         roots = [tensors] if isinstance(tensors, torch.Tensor) else list(tensors)
@@ -733,7 +817,9 @@ class Recorder(TorchFunctionMode):
         seed, self._seed = self._seed, None
         for call in self._touched:
             call.gradient = call.last_flow = None
-        self._touched = []
+        for link in self._carrying:
+            link.total = None
+        self._touched, self._carrying = [], []
         for call, value in seed.calls:
             call.use()
             call.gradient = value
@@ -742,7 +828,7 @@ class Recorder(TorchFunctionMode):
 
     def _flowed(self, inner: Inner, grad_inputs, grad_outputs) -> None:
         """An autograd node has run: note what it hands to each operand."""
-        if not self._backwards:
+        if not self._backwards or calls_are_watched():
             return
         self._begin()
         for index, call in inner.results():
@@ -754,6 +840,8 @@ class Recorder(TorchFunctionMode):
                 continue
             source = link.source
             flow = Flow(link, copied(grad), source.gradient, grad)
+            if link.parts:
+                self._carry(link, flow, grad)
             if flow.before is not None:
                 flow.tensor, flow.after = self._sum(source, grad)
                 if source.last_flow is not None:
@@ -762,6 +850,15 @@ class Recorder(TorchFunctionMode):
             source.last_flow = flow
             self._touched.append(source)
             self.events.append(flow)
+
+    def _carry(self, link: Link, flow: Flow, grad: torch.Tensor) -> None:
+        """What an edge has carried so far, where several nodes hand it on part by part."""
+        if link.total is None:
+            self._carrying.append(link)
+            link.total = grad.detach()
+        else:
+            link.total = link.total + grad.detach()
+            flow.carried = copied(link.total)
 
     def _sum(self, source: Call, grad: torch.Tensor) -> tuple[torch.Tensor, Copy]:
         """The running sum of contributions, as torch adds them: in the gradient's own dtype."""
@@ -812,7 +909,7 @@ class Recorder(TorchFunctionMode):
         self._hooks += handle.hooks_dict_ref(), handle.id
 
     def _before_accumulate(self, inner: Inner, grad_outputs) -> None:
-        if not self._backwards:
+        if not self._backwards or calls_are_watched():
             return
         self._begin()
         call = inner.call
@@ -821,7 +918,7 @@ class Recorder(TorchFunctionMode):
         call.grad = copied(call.tensor.grad)
 
     def _after_accumulate(self, inner: Inner, grad_inputs, grad_outputs) -> None:
-        if self._backwards:
+        if self._backwards and not calls_are_watched():
             call = inner.call
             self._accumulated(call, call.grad, copied(call.tensor.grad), call.gradient)
 
@@ -837,7 +934,7 @@ class Recorder(TorchFunctionMode):
         grad = tensor.grad if is_leaf(tensor) or call.retains_grad else None
         before, after = call.grad, copied(grad)
         if kind is None:
-            kind = "reset" if grad is not None and not torch.count_nonzero(grad) else "update"
+            kind = "reset" if is_zero(after) else "update"
         call.grad = after
         if grad is not None:
             self._grads[id(grad)] = (grad, call)
@@ -930,6 +1027,19 @@ def _watch_custom_functions() -> None:
     torch.autograd.Function.apply = classmethod(functools.wraps(ordinary)(apply))
 
 
+def _watch_swaps() -> None:
+    """Once per process: two tensors that change places are no calls into torch."""
+    ordinary = torch.utils.swap_tensors
+
+    def swap_tensors(t1, t2):
+        recorder = active_recorder()
+        if not isinstance(recorder, Recorder):
+            return ordinary(t1, t2)
+        return recorder.swapped(ordinary, t1, t2)
+
+    torch.utils.swap_tensors = functools.wraps(ordinary)(swap_tensors)
+
+
 def _watch_gradient_checks() -> None:
     """Once per process: gradcheck runs a function dozens of times, which is no part of a lesson."""
     for name in ("gradcheck", "gradgradcheck"):
@@ -944,6 +1054,7 @@ def _watch_gradient_checks() -> None:
 
 
 _watch_custom_functions()
+_watch_swaps()
 _watch_gradient_checks()
 
 _SPECIAL = {

@@ -10,7 +10,12 @@ from collections.abc import Iterable, Iterator
 
 import torch
 
-_hooks_in_force = functools.partial(torch._C._autograd._top_saved_tensors_default_hooks, False)
+_top_hooks = functools.partial(torch._C._autograd._top_saved_tensors_default_hooks, False)
+
+
+def hooks_in_force() -> bool:
+    """Whether `saved_tensors_hooks`, a checkpoint's among them, pack and unpack what is kept."""
+    return _top_hooks() is not None
 
 
 def saved_tensors(nodes: Iterable) -> Iterator[tuple[str, torch.Tensor]]:
@@ -18,7 +23,7 @@ def saved_tensors(nodes: Iterable) -> Iterator[tuple[str, torch.Tensor]]:
 
     Nothing under `saved_tensors_hooks`: unpacking would run the program's own code once more.
     """
-    if _hooks_in_force() is not None:
+    if hooks_in_force():
         return
     for node in nodes:
         for attribute in _attributes(type(node)):

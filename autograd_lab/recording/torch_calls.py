@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Mapping
 
 import torch
+from torch.nn.parameter import is_lazy
 
 from autograd_lab.recording.events import NO_OPTIONS
 from autograd_lab.recording.formulas.arguments import Operand
@@ -39,7 +40,8 @@ def operand_tensors(args, kwargs) -> list[torch.Tensor]:
     found = []
     for each in (*args, *(value for key, value in kwargs.items() if key != "out")):
         if isinstance(each, torch.Tensor):
-            found.append(each)
+            if not is_lazy(each):  # there is nothing yet that could be used
+                found.append(each)
         elif isinstance(each, (list, tuple)):
             found.extend(inner for inner in each if isinstance(inner, torch.Tensor))
     return found
@@ -104,11 +106,11 @@ def op_name(name: str) -> str:
 
 
 def version_of(tensor: torch.Tensor) -> int:
-    return -1 if tensor.is_inference() else tensor._version
+    return -1 if is_lazy(tensor) or tensor.is_inference() else tensor._version
 
 
 def storage_of(tensor: torch.Tensor) -> int | None:
     try:
         return tensor.untyped_storage().data_ptr() or None
-    except (NotImplementedError, RuntimeError):
+    except (NotImplementedError, RuntimeError, ValueError):  # a lazy parameter has none
         return None

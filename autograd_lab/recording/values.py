@@ -53,8 +53,8 @@ def copied(tensor: torch.Tensor | None) -> Copy:
             return _summary_by_kernels(tensor) if listed is None else _readable(listed)
         array = tensor.numpy(force=True)  # shares the tensor's memory: tobytes copies
         return _header(array.dtype, array.shape) + array.tobytes()
-    except (RuntimeError, NotImplementedError, TypeError):
-        return None
+    except (RuntimeError, NotImplementedError, TypeError, ValueError):
+        return None  # a lazy parameter raises ValueError until it has a shape
 
 
 def unpacked(copy: Copy) -> Value:
@@ -72,6 +72,17 @@ def unpacked(copy: Copy) -> Value:
     if math.isfinite(total):  # neither NaN nor infinity in it, whose order min() does not know
         return Summary(shape, float(min(numbers)), float(max(numbers)), total / len(numbers))
     return _summary_by_kernels(torch.from_numpy(array.reshape(shape).copy()))
+
+
+def is_zero(copy: Copy) -> bool:
+    """Whether every element is known to be 0."""
+    if type(copy) is bytes:
+        start = copy.index(b"\n") + 1
+        array = numpy.frombuffer(copy, _read_header(copy[:start])[0], offset=start)
+        return not array.any()
+    if type(copy) is Summary:
+        return copy.min == copy.max == 0
+    return copy is not None and all(each == 0 for each in flatten(unpacked(copy)))
 
 
 def is_finite(copy: Copy) -> bool:

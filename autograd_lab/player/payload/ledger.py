@@ -147,7 +147,7 @@ def product_sign(upstream: Value, local: Value, contribution: Value) -> str | No
     if factor is None or local is None or isinstance(local, Summary):
         return None
     locals_, results = flatten(local), flatten(contribution)
-    if len(locals_) != len(results):
+    if len(locals_) != len(results) or None in map(displayed, (*locals_, *results)):
         return None
     pairs = zip(locals_, results, strict=True)
     exact = all(agree(factor * displayed(each), result) for each, result in pairs)
@@ -157,7 +157,7 @@ def product_sign(upstream: Value, local: Value, contribution: Value) -> str | No
 def sum_sign(first: Value, second: Value, total: Value) -> str:
     """`=` where the displayed addends give the displayed sum, else `≈`."""
     parts = [flatten(each) for each in (first, second, total)]
-    if any(isinstance(each, Summary) or each is None for part in parts for each in part):
+    if any(displayed(each) is None for part in parts for each in part):
         return "="
     if len({len(part) for part in parts}) != 1:
         return "="
@@ -176,7 +176,7 @@ def agree(computed: float, result: float) -> bool:
 def displayed(value: Value) -> float | None:
     """The number that one reads on the screen for a value of one element."""
     flat = flatten(value)
-    if len(flat) != 1 or flat[0] is None or isinstance(flat[0], Summary):
+    if len(flat) != 1 or not isinstance(flat[0], (int, float)):  # complex numbers are texts
         return None
     text = show(flat[0]).replace(MINUS, "-").replace("∞", "inf")
     return float({"True": "1", "False": "0"}.get(text, text))

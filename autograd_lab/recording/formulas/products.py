@@ -13,7 +13,10 @@ def _matmul(call: Bound) -> str:
 
 
 def _inner(call: Bound) -> str:
-    if max(len(call.shape("input")), len(call.shape("other"))) > 1:
+    sizes = len(call.shape("input")), len(call.shape("other"))
+    if sizes == (0, 0):
+        return call.text("other" if call.wanted == "input" else "input")
+    if sizes != (1, 1):
         raise Unknown
     return _product(call, "input", "other")
 

@@ -1,0 +1,168 @@
+"""A recorded program does what it does alone: no node is run twice, no leaf loses its gradient."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+
+from autograd_lab import record
+from tests.recording.laws import check_laws, run_plainly
+
+HEAD = "import torch\nfrom torch import nn\nfrom torch.nn import functional as F\n"
+
+# What exchanges a leaf's data: the leaf stays one node, and its gradient is counted once.
+EXCHANGED = {
+    "a layer made double": "layer = nn.Linear(3, 1).double()\n"
+    "layer(torch.ones(3, dtype=torch.float64)).backward()\nprint(layer.weight.grad)",
+    "a layer made bfloat16": "layer = nn.Linear(3, 1).to(torch.bfloat16)\n"
+    "layer(torch.ones(2, 3, dtype=torch.bfloat16)).sum().backward()\nprint(layer.weight.grad)",
+    "a used leaf made double": "a = torch.tensor(3.0, requires_grad=True)\nb = a * a\n"
+    "a.data = a.data.double()\n(a * a * a).backward()\nprint(a.grad)",
+    "a used leaf made longer": "a = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+    "(a * a).sum().backward()\na.grad = None\na.data = torch.full((4,), 2.0)\n"
+    "(a * a).sum().backward()\nprint(a.grad)",
+    "other numbers by set_": "a = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+    "with torch.no_grad():\n    a.set_(torch.tensor([5.0, 6.0]))\n"
+    "(a * a).sum().backward()\nprint(a.grad)",
+}
+# Calls in place that leave the autograd node as it was, or write no data.
+SAME_NODE = {
+    "dropout that is off": "a = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+    "b = nn.Dropout(0.5, inplace=True).eval()(a * 3)\nb.sum().backward()\nprint(a.grad)",
+    "shared memory": "a = torch.tensor([1.0, 2.0], requires_grad=True)\nb = a * 3\n"
+    "b.share_memory_()\nb.sum().backward()\nprint(a.grad)",
+    "a view that gets a dimension": "a = torch.tensor([1.0, 2.0], requires_grad=True)\nb = a * 3\n"
+    "c = b[1]\nc.unsqueeze_(0)\nc.sum().backward()\nprint(a.grad)",
+    "a view that is transposed": "a = torch.ones(2, 3, requires_grad=True)\nb = a * 3\n"
+    "c = b[:1]\nc.t_()\n(c * torch.tensor([[1.0], [2.0], [3.0]])).sum().backward()\nprint(a.grad)",
+}
+# Whose code would run once more, or see the recorder's own calls.
+SEEN = {
+    "hooks on what is saved": "def pack(kept):\n    print('pack')\n    return kept\n\n"
+    "def unpack(kept):\n    print('unpack')\n    return kept\n\n"
+    "a = torch.tensor(2.0, requires_grad=True)\n"
+    "with torch.autograd.graph.saved_tensors_hooks(pack, unpack):\n    b = a * a\n"
+    "b.backward()\nprint(a.grad)",
+    "hooks that pack a loss": "a = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+    "with torch.autograd.graph.saved_tensors_hooks(lambda t: print('p') or t, "
+    "lambda t: print('u') or t):\n    b = (a * a).sum().exp()\nb.backward()\nprint(a.grad)",
+    "a checkpoint of one number": "from torch.utils.checkpoint import checkpoint\n\n"
+    "def block(a):\n    print('block')\n    return (a.exp() * a).sin()\n\n"
+    "a = torch.tensor(0.5, requires_grad=True)\n"
+    "checkpoint(block, a, use_reentrant=False).backward()\nprint(a.grad)",
+    "batch statistics in a checkpoint": "from torch.utils.checkpoint import checkpoint\n"
+    "torch.manual_seed(0)\nnorm = nn.BatchNorm1d(1)\na = torch.randn(4, 1, requires_grad=True)\n"
+    "checkpoint(lambda each: norm(each).sum(), a, use_reentrant=False).backward()\n"
+    "print(norm.running_mean, norm.num_batches_tracked)",
+}
+LARGE = {
+    "one operand twice inside": "torch.manual_seed(0)\na = torch.randn(70, requires_grad=True)\n"
+    "F.tanhshrink(a).sum().backward()",
+    "a recurrent layer": "torch.manual_seed(0)\nlayer = nn.GRU(3, 17)\n"
+    "out, last = layer(torch.randn(3, 2, 3))\n(out.sum() + last.sum()).backward()",
+    "normalised": "torch.manual_seed(0)\na = torch.randn(9, 9, requires_grad=True)\n"
+    "F.normalize(a).sum().backward()",
+    "a product with itself": "torch.manual_seed(0)\na = torch.randn(9, 9, requires_grad=True)\n"
+    "torch.einsum('ij,jk->ik', a, a).sum().backward()",
+}
+
+
+def program(table, name):
+    return HEAD + table[name]
+
+
+def invented(recording):
+    return [step.text for step in recording.steps if "hook" in step.text]
+
+
+@pytest.mark.parametrize("name", EXCHANGED)
+def test_a_leaf_whose_data_was_exchanged_gets_its_gradient_once(name):
+    recording = check_laws(program(EXCHANGED, name))
+    assert not invented(recording)
+    last = recording.passes[-1]
+    leaves = [node for node in last.graph.nodes if node.kind == "leaf"]
+    assert all(leaf.grad is not None for leaf in leaves)
+
+
+@pytest.mark.parametrize("name", SAME_NODE)
+def test_a_call_in_place_that_leaves_the_node_is_not_counted_twice(name):
+    assert not invented(check_laws(program(SAME_NODE, name)))
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_the_programs_own_code_runs_as_often_as_alone(name):
+    check_laws(program(SEEN, name))
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_what_large_edges_carry_adds_up_to_the_gradient(name):
+    recording = check_laws(program(LARGE, name))
+    assert not invented(recording)
+    check = recording.check()
+    assert all(each.contributions.verdict != "differs" for each in check.passes), check.summary
+
+
+ODD = {
+    "a layer under inference mode": "with torch.inference_mode():\n    layer = nn.Linear(2, 1)\n"
+    "print(layer.weight.shape)",
+    "a sparse leaf": "a = torch.eye(2).to_sparse().requires_grad_()\n"
+    "torch.sparse.sum(a * 2).backward()\nprint(a.grad.to_dense())",
+    "a compressed leaf": "a = torch.eye(2).to_sparse_csr().requires_grad_()\n"
+    "(a @ torch.ones(2, 1)).sum().backward()\nprint(a.grad)",
+    "an MKL-DNN leaf": "a = torch.ones(2, 2).to_mkldnn().requires_grad_()\n"
+    "a.to_dense().sum().backward()\nprint(a.grad.to_dense())",
+    "a nested leaf": "a = torch.nested.nested_tensor([torch.ones(2), torch.ones(3)], "
+    "requires_grad=True)\na.to_padded_tensor(0.0).sum().backward()\nprint(a.is_nested)",
+    "a sparse result": "a = torch.ones(1, requires_grad=True)\nprint((a * 2).to_sparse())",
+    "a sparse gradient that is cleared": "table = nn.Embedding(4, 2, sparse=True)\n"
+    "table(torch.tensor([1])).sum().backward()\ntable.zero_grad(set_to_none=False)\n"
+    "print(table.weight.grad.to_dense())",
+    "a layer that is lazy": "layer = nn.LazyLinear(1)\nlayer(torch.ones(2, 3)).sum().backward()\n"
+    "print(layer.weight.grad)",
+    "a lazy layer that is never used": "layer = nn.LazyLinear(1)\nprint(layer.in_features)",
+    "two that were swapped": "a = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+    "b = torch.tensor([3.0, 4.0], requires_grad=True)\ntorch.utils.swap_tensors(a, b)\n"
+    "(a * a).sum().backward()\nprint(a, a.grad, b, b.grad)",
+    "an inner product of numbers": "a = torch.tensor(2.0, requires_grad=True)\n"
+    "torch.inner(a, torch.tensor(3.0)).backward()\nprint(a.grad)",
+    "a function that is traced": "a = torch.tensor(2.0, requires_grad=True)\n"
+    "traced = torch.jit.trace(lambda each: each * each, (torch.tensor(1.0),))\n"
+    "traced(a).backward()\nprint(a.grad)",
+    "a mode that counts": "from torch.utils.flop_counter import FlopCounterMode\n"
+    "layer = nn.Linear(2, 2)\nwith FlopCounterMode(display=False) as counter:\n"
+    "    layer(torch.ones(1, 2)).sum().backward()\nprint(counter.get_total_flops())",
+    "a mode that lists every kernel": "from torch.utils import _python_dispatch\n\n"
+    "class Listing(_python_dispatch.TorchDispatchMode):\n"
+    "    def __torch_dispatch__(self, func, types, args=(), kwargs=None):\n"
+    "        print(func)\n        return func(*args, **(kwargs or {}))\n\n"
+    "a = torch.tensor(2.0, requires_grad=True)\nwith Listing():\n    (a * a).backward()\n"
+    "print(a.grad)",
+    "a Jacobian in one call": "a = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+    "print(torch.autograd.grad(a * a, a, torch.eye(2), is_grads_batched=True))",
+}
+
+
+@pytest.mark.filterwarnings("ignore")  # several of these layouts are beta
+@pytest.mark.parametrize("name", ODD)
+def test_an_unusual_program_runs_as_alone_and_can_be_shown(name):
+    code = program(ODD, name)
+    output, _, error = run_plainly(code)
+    assert error is None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        recording = record(code)
+    assert recording.error is None, recording.error
+    assert recording.output == output
+    assert not invented(recording)
+    assert recording.to_json()
+    assert recording.to_html()
+    if recording.passes:
+        assert recording.to_svg()
+    assert recording.check().untraced.verdict in ("agrees", "not checked")
+
+
+def test_what_watches_every_kernel_is_named_in_a_note():
+    note = " ".join(record(program(ODD, "a mode that counts")).notes)
+    assert "TorchDispatchMode" in note
+    assert "is_grads_batched" in " ".join(record(program(ODD, "a Jacobian in one call")).notes)
