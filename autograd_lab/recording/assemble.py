@@ -19,7 +19,8 @@ from autograd_lab.model.recording import (
 from autograd_lab.program.collector import collector_paused
 from autograd_lab.program.places import Source
 from autograd_lab.recording import sentences
-from autograd_lab.recording.errors.catalogue import Diagnosis, told, warning
+from autograd_lab.recording.errors.catalogue import told, warning
+from autograd_lab.recording.errors.known import Diagnosis
 from autograd_lab.recording.events import Call, Event, Flow, Link, unpack
 from autograd_lab.recording.first_non_finite import tell
 from autograd_lab.recording.formulas.arguments import Operation

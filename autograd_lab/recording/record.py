@@ -21,8 +21,9 @@ from autograd_lab.program.inputs import with_inputs
 from autograd_lab.program.parsing import compiled, parse
 from autograd_lab.program.places import Source
 from autograd_lab.recording.assemble import assemble
-from autograd_lab.recording.errors.catalogue import Diagnosis, explain
-from autograd_lab.recording.errors.culprits import Evidence
+from autograd_lab.recording.errors.catalogue import explain
+from autograd_lab.recording.errors.evidence import Evidence
+from autograd_lab.recording.errors.known import Diagnosis
 from autograd_lab.recording.namespace import tensors_by_name, variables_of
 from autograd_lab.recording.process.fair_turns import Turn
 from autograd_lab.recording.process.hearing import hear, print_into

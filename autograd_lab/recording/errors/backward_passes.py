@@ -1,0 +1,217 @@
+"""Errors that end a backward pass, or keep it from starting: their meaning, and who is to blame."""
+
+from __future__ import annotations
+
+import re
+
+from autograd_lab.recording.errors.evidence import Evidence, Finding
+from autograd_lab.recording.errors.known import Known
+from autograd_lab.recording.errors.searching import ancestry, refusing
+from autograd_lab.recording.events import Call
+from autograd_lab.recording.recorder import Recorder
+from autograd_lab.recording.torch_calls import operand_tensors
+
+_SIZES = re.compile(r"torch\.Size\(\[([^]]*)\]\)")
+
+
+def untracked_root(evidence: Evidence) -> Finding | None:
+    """The root, and the nearest place where its path to what requires grad was cut."""
+    root = evidence.root()
+    if root is None:
+        return None
+    for call in ancestry(root):
+        for link in call.links:
+            if link.cut and link.source.requires_grad:
+                line = evidence.line(call.where)
+                variant = "no function" if link.cut == "not tracked" else link.cut
+                words = {"line": line, "op": call.op, "expression": evidence.text(call.where)}
+                return Finding(variant, call, {"root": root, "cut": call}, words)
+    return Finding("nothing", root, {"root": root})
+
+
+def root_of_several_elements(evidence: Evidence) -> Finding | None:
+    root = evidence.root()
+    if root is None:
+        return None
+    return Finding("known", root, {"root": root}, {"shape": root.shape})
+
+
+def freed_graph(evidence: Evidence) -> Finding | None:
+    """The op whose saved values are gone, and the backward() that freed them."""
+    root = evidence.root()
+    saver = root and refusing(evidence, root, "Trying to backward through the graph")
+    if not saver:
+        return None
+    seed = _seed_through(evidence.recorder, saver)
+    if seed is None:
+        return None
+    line, now = evidence.line(seed.where), evidence.line(evidence.where)
+    words = {"line": line, "now": now}
+    return Finding("loop" if line == now else "known", saver, {"root": root, "saver": saver}, words)
+
+
+def unused_input(evidence: Evidence) -> Finding | None:
+    """The tensor that torch.autograd.grad was asked about in vain."""
+    root = evidence.root()
+    inputs = operand_tensors(evidence.arguments[1:2], {})
+    if root is None:
+        return None
+    found = re.search(r"Tensor at index (\d+)", evidence.message)
+    if found:
+        inputs = inputs[int(found[1]) :][:1]
+    elif "does not require grad" in evidence.message:
+        inputs = [each for each in inputs if not each.requires_grad]
+    else:
+        used = set(ancestry(root))
+        inputs = [each for each in inputs if evidence.call_of(each) not in used]
+    call = evidence.call_of(inputs[0]) if inputs else None
+    if call is None:
+        return None
+    return Finding("known", call, {"root": root, "input": call})
+
+
+def gradient_of_another_shape(evidence: Evidence) -> Finding | None:
+    root, sizes = evidence.root(), _SIZES.findall(evidence.message)
+    if root is None or len(sizes) != 2:
+        return None
+    given, wanted = (tuple(map(int, filter(None, each.split(", ")))) for each in sizes)
+    return Finding("known", root, {"root": root}, {"given": given, "shape": wanted})
+
+
+def _seed_through(recorder: Recorder, call: Call):
+    """The last backward pass before the failing one that went through the call."""
+    current = found = None
+    for event in recorder.events[: recorder.begun]:
+        if event.kind == "seed":
+            current = event
+        elif event.kind == "backward" and event.link.target is call:
+            found = current
+    return found
+
+
+KNOWN = (
+    Known(
+        "no grad_fn",
+        "does not require grad and does not have a grad_fn",
+        {
+            "": (
+                "backward() starts at a tensor that torch has not tracked: nothing that it was "
+                "computed from requires grad, or detach() or no_grad() cut every path to it.",
+                "Create at least one tensor with requires_grad=True, and use it without detach().",
+            ),
+            "nothing": (
+                "{root} has no grad_fn: nothing that it was computed from requires grad, so torch "
+                "kept no graph to go back through.",
+                "Create the tensors whose gradients you want with requires_grad=True.",
+            ),
+            "detach": (
+                "{root} has no grad_fn: `{expression}` in line {line} cut the path to everything "
+                "that requires grad.",
+                "Leave detach() out of line {line} where the gradient is to flow.",
+            ),
+            "no_grad": (
+                "{root} has no grad_fn: line {line} ran with gradients switched off (no_grad, "
+                "inference_mode), so torch did not track `{expression}`.",
+                "Move line {line} out of the block that switches gradients off.",
+            ),
+            "no function": (
+                "{root} has no grad_fn: {op} in line {line} is not differentiable, so no gradient "
+                "can flow back through it.",
+                "Use a differentiable op in line {line} instead of {op}.",
+            ),
+        },
+        untracked_root,
+    ),
+    Known(
+        "not a scalar",
+        "grad can be implicitly created only for scalar outputs",
+        {
+            "": (
+                "backward() without an argument starts with a gradient of 1, which makes sense "
+                "only for a result with one element.",
+                "Reduce the result to one number first (.sum() or .mean()), or give "
+                "backward(gradient=v).",
+            ),
+            "known": (
+                "{root} has the shape {shape}. A backward pass without a given gradient starts "
+                "with 1, which makes sense only for a result with one element.",
+                "Reduce {root} to one number first ({root}.sum() or {root}.mean()), or give a "
+                "gradient of the shape {shape}: {root}.backward(gradient=v).",
+            ),
+        },
+        root_of_several_elements,
+    ),
+    Known(
+        "second backward",
+        "Trying to backward through the graph a second time",
+        {
+            "": (
+                "The first backward() freed the values that this graph had saved for its "
+                "derivatives.",
+                "Run the forward pass again, or call the first backward(retain_graph=True).",
+            ),
+            "known": (
+                "The backward pass of line {line} went through {saver} and freed the values that "
+                "the graph had saved for its derivatives; line {now} needs them once more.",
+                "Run the forward pass again before line {now}, or keep the values in line {line} "
+                "with retain_graph=True.",
+            ),
+            "loop": (
+                "An earlier backward pass of line {line} went through {saver} and freed the values "
+                "that the graph had saved for its derivatives; this one needs them once more.",
+                "Compute {root} anew in every turn, from its leaves on (detach() what is carried "
+                "over from turn to turn), or keep the values with retain_graph=True.",
+            ),
+        },
+        freed_graph,
+    ),
+    Known(
+        "unused input",
+        r"differentiated Tensor.* appears? to not have been used in the graph",
+        {
+            "": (
+                "A gradient was asked for a tensor that the result does not depend on.",
+                "Use the tensor in the computation, or pass allow_unused=True to get None.",
+            ),
+            "known": (
+                "A gradient with respect to {input} was asked, but {root} was not computed from "
+                "{input}: no path leads there.",
+                "Use {input} in the computation of {root}, or pass allow_unused=True to get None "
+                "for it.",
+            ),
+        },
+        unused_input,
+    ),
+    Known(
+        "input without grad",
+        "One of the differentiated Tensors does not require grad",
+        {
+            "": (
+                "A gradient was asked for a tensor that does not require grad.",
+                "Create it with requires_grad=True.",
+            ),
+            "known": (
+                "A gradient with respect to {input} was asked, but {input} does not require grad, "
+                "so torch did not track what was computed from it.",
+                "Create {input} with requires_grad=True.",
+            ),
+        },
+        unused_input,
+    ),
+    Known(
+        "gradient's shape",
+        "Mismatch in shape: grad_output",
+        {
+            "": (
+                "The vector given as gradient must have the shape of the result.",
+                "Give one number for each element of the result.",
+            ),
+            "known": (
+                "The given gradient has the shape {given}, but {root} has the shape {shape}: the "
+                "vector of the product vᵀJ has one number for each element of the result.",
+                "Give a gradient of the shape {shape}, such as torch.ones_like({root}).",
+            ),
+        },
+        gradient_of_another_shape,
+    ),
+)  # fmt: skip
