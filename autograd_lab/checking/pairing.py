@@ -74,8 +74,12 @@ def _values_during(each: Pass) -> dict[str, list[str]]:
 
 
 def hooked_nodes(each: Pass) -> set[str]:
-    """The nodes whose gradient a hook changed."""
-    return {step.nodes[0] for step in each.steps if step.kind == "backward" and not step.edges}
+    """The nodes whose gradient a hook of the program changed."""
+    return {
+        step.nodes[0]
+        for step in each.steps
+        if step.kind == "backward" and not step.edges and step.text.startswith("A hook")
+    }
 
 
 def behind_hooks(each: Pass) -> dict[str, str]:

@@ -27,6 +27,9 @@ from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
 from autograd_lab.recording.naming import Names
 
+# What happens to one node's gradient, `.grad` or value.
+_CHANGES = ("accumulate", "hook", "unseen", "reset", "update")
+
 
 @dataclass
 class _Segment:
@@ -99,7 +102,7 @@ def _draw(segment: _Segment, order: dict[Call, int]) -> None:
         elif event.kind == "seed":
             segment.roots.update(call for call, _ in event.calls)
             full.update(segment.roots)
-        elif event.kind in ("accumulate", "hook", "reset", "update") and event.call.requires_grad:
+        elif event.kind in _CHANGES and event.call.requires_grad:
             full.add(event.call)
     waiting = list(full)
     segment.calls = set(full)
@@ -372,8 +375,9 @@ class _Builder:
         before = state.get(call)
         state[call] = after
         node = self.facts[call]
-        if kind == "hook":
-            kind, text = "backward", sentences.hook(node, before, after)
+        if kind in ("hook", "unseen"):
+            say = sentences.hook if kind == "hook" else sentences.unseen
+            kind, text = "backward", say(node, before, after)
         elif kind == "accumulate":
             text = sentences.accumulate(node, before, event.incoming, after)
         elif kind == "reset":
@@ -394,7 +398,12 @@ def _grouped(events: list[Call | Event | Flow]) -> list[Call | Event | Flow]:
     later: dict[Call, list[Flow]] = {}
     for event in events:
         if event.kind == "backward" and not event.link.target.outputs:
-            later.setdefault(event.link.target, []).append(event)
+            flows = later.setdefault(event.link.target, [])
+            earlier = next((each for each in flows if each.link is event.link), None)
+            if earlier is not None and event.link.parts:
+                _join(earlier, event)
+            else:
+                flows.append(event)
     result: list[Call | Event | Flow] = []
     for event in events:
         if event.kind == "backward" and not event.link.target.outputs:
@@ -402,6 +411,21 @@ def _grouped(events: list[Call | Event | Flow]) -> list[Call | Event | Flow]:
         else:
             result.append(event)
     return result
+
+
+def _join(flow: Flow, part: Flow) -> None:
+    """Takes a further part of what the same edge carries into its first one: one step tells both.
+
+    The local derivative of such an edge is that of all parts together.
+    """
+    following = part.before == flow.after
+    flow.contribution = flow.carried = part.carried
+    flow.before = flow.before if following else _PARTED
+    flow.after = part.after
+
+
+# Equal to no gradient: what came in between has to be added up anew.
+_PARTED = object()
 
 
 def _sum(before: Value, incoming: Value) -> Value:

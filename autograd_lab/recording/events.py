@@ -99,7 +99,8 @@ class Call:
         self.run: tuple | None = None  # which run of its place in the program it belongs to
         self.links: list[Link] = []
         # None: the names at its place in the program; ("=", call): those of another call;
-        # ("#", i): the i-th of them; ("grad", call): that call's `.grad`.
+        # ("#", i): the i-th of them; ("grad", call): that call's `.grad`;
+        # ("as", call): that call in another dtype.
         self.names: tuple | None = None
         # The plain arguments, with an `Operand` for each tensor: formulas need them.
         self.facts: tuple = ()

@@ -30,12 +30,16 @@ class Names:
             return known
         if names[0] == "=":
             return self.name(names[1])
+        if names[0] == "as":
+            return known
         if names[0] == "grad":
             return f"{self.name(names[1]) or 'a leaf'}.grad"
         return self._output_name(call, names[1]) or known
 
     def expression(self, call: Call) -> str:
         """The call as written; of one among many behind `net(x)`: `linear in net(x)`."""
+        if (call.names or ("",))[0] == "as":
+            return f"{self.name(call.names[1]) or self.expression(call.names[1])} as {call.dtype}"
         if _found(call):
             return ""
         expression = self._source.place(call.where).expression
@@ -52,7 +56,7 @@ class Names:
 
 def _found(call: Call) -> bool:
     """Whether the program wrote no call for it: a tensor from outside, or changed behind."""
-    return call.names == () or (call.names or ("",))[0] == "grad" or call.op in UNWRITTEN
+    return call.names == () or (call.names or ("",))[0] in ("grad", "as") or call.op in UNWRITTEN
 
 
 def _inside(calls: list[Call]) -> set[Call]:

@@ -18,7 +18,7 @@ from torch.optim.optimizer import (
     register_optimizer_step_post_hook,
     register_optimizer_step_pre_hook,
 )
-from torch.overrides import TorchFunctionMode
+from torch.overrides import TorchFunctionMode, _pop_mode_temporarily
 
 from autograd_lab.recording.events import (
     Call,
@@ -89,6 +89,11 @@ BATCHED = (
     "is_grads_batched=True runs one backward pass for several seeds at once: its result is torch's "
     "own, but its steps are not drawn."
 )
+UNSEEN_WAY = (
+    "A gradient is not the sum of what its edges carry here: torch brought a part of it by a way "
+    "that is not drawn."
+)
+HOOKING = frozenset(("register_hook", "register_post_accumulate_grad_hook"))
 COMPILED = "torch.compile hands the compiled part to another engine: it is drawn as one node."
 GRADIENT_CHECK = (
     "gradcheck runs the function again and again, with inputs a little apart, and compares: those "
@@ -129,6 +134,7 @@ class Recorder(TorchFunctionMode):
         self.missing: tuple[torch.Tensor, tuple | None] | None = None
         self.writes: list[tuple[torch.Tensor, int, tuple | None]] = []
         self.begun = 0  # how many events there were when the last backward pass was called
+        self._has_hooks = False
         self._reading: torch.Tensor | None = None
         self._touched: list[Call] = []
         self._carrying: list[Link] = []
@@ -251,6 +257,7 @@ class Recorder(TorchFunctionMode):
             if name in ("__get__", "__set__", "__delete__"):
                 return self._attribute(func, name, args, kwargs)
             if name in READS:
+                self._has_hooks = self._has_hooks or name in HOOKING
                 return func(*args, **kwargs)
             handler = _SPECIAL.get(name)
             if handler is not None:
@@ -629,12 +636,13 @@ class Recorder(TorchFunctionMode):
             if link.source.edge is not None and link.cut is None:
                 wanted.setdefault(link.source.edge, []).append(link)
         roots = [each for each in outputs if each.requires_grad and function_of(each) is not None]
-        waiting = [each.grad_fn for each in roots]
+        results = {(each.grad_fn, each.output_nr): self._current[id(each)][2] for each in roots}
+        waiting = [(each.grad_fn, self._current[id(each)][2]) for each in reversed(roots)]
         order: list = []
         found: dict[tuple, list[tuple[object, int]]] = {}
         seen = set()
         while waiting:
-            node = waiting.pop()
+            node, result = waiting.pop()
             if node in seen or node is None:
                 continue
             seen.add(node)
@@ -642,16 +650,22 @@ class Recorder(TorchFunctionMode):
             for index, edge in enumerate(node.next_functions):
                 if edge[0] is None:
                     continue
-                if edge in wanted or (edge in self._by_edge and edge[0] not in seen):
+                if edge[0] in self.hooked and edge not in self._by_edge and edge[0] not in seen:
+                    self._shared(edge, call)
+                if edge in results and results[edge] is not result:
+                    # One result is computed from another: an edge between the two.
+                    link = Link(results[edge], result, (len(result.links),))
+                    result.links.append(link)
+                    wanted[edge] = [link]
+                    found.setdefault(edge, []).append((node, index))
+                elif edge in wanted or (edge in self._by_edge and edge[0] not in seen):
                     known = self._by_edge.get(edge)
                     if edge not in wanted and known is not None:
                         known.use()
-                        link = Link(known, call, (len(call.links),))
-                        call.links.append(link)
-                        wanted[edge] = [link]
+                        wanted[edge] = [self._found_link(known, call)]
                     found.setdefault(edge, []).append((node, index))
                 else:
-                    waiting.append(edge[0])
+                    waiting.append((edge[0], result))
         call.inner = tuple(sys.intern(node.name()) for node in order[1:])
         inners = {}
         for node in order:
@@ -667,6 +681,72 @@ class Recorder(TorchFunctionMode):
                 self.hooked[node] = inner
                 self._hook(node.register_hook, Recorder._flowed, inner)
         return order, targets
+
+    def _found_link(self, known: Call, call: Call) -> Link:
+        """The edge to an operand that only the autograd nodes tell of; a shared cast takes over."""
+        if (known.names or ("",))[0] == "as":
+            for link in call.links:
+                if link.cut is None and link.source is known.links[0].source:
+                    link.source = known
+                    return link
+        link = Link(known, call, (len(call.links),))
+        call.links.append(link)
+        return link
+
+    def _shared(self, edge: tuple, second: Call) -> None:
+        """An autograd node inside of an earlier call that a second one uses: a node of its own.
+
+        Autocast casts a weight once for all its uses. What each use sends back meets there.
+        """
+        node, output = edge
+        inner = self.hooked[node]
+        first = inner.call
+        if first is second or len(inner.targets) != 1 or inner.outputs != ():
+            return
+        (index, link), *_ = inner.targets
+        cast = Call("op", "to", first.where, None)
+        cast.names, cast.run, cast.requires_grad = ("as", link.source), first.run, True
+        cast.grad_fn, cast.shape = sys.intern(node.name()), link.source.shape
+        cast.value = cast.first_value = self._cast_value(node, output, link.source, cast)
+        own = Link(link.source, cast, (0,))
+        cast.links = [own]
+        link.source, inner.call, inner.targets = cast, cast, ((index, own),)
+        inner.outputs = ((output, cast),)
+        for user, place in self._users(first, edge):
+            theirs = self.hooked.get(user)
+            if theirs is None:
+                theirs = self.hooked[user] = Inner(first)
+                self._hook(user.register_hook, Recorder._flowed, theirs)
+            theirs.targets += ((place, link),)
+        cast.edge = edge
+        self._by_edge[edge] = cast
+        self.calls.insert(self.calls.index(first), cast)
+        self.events.insert(self.events.index(first), cast)
+
+    def _users(self, call: Call, edge: tuple) -> list[tuple[object, int]]:
+        """The autograd nodes inside of a call that hand on along this edge, and at which place."""
+        waiting = [node for node, inner in self.hooked.items() if inner.call is call]
+        users, seen = [], set()
+        while waiting:
+            node = waiting.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            for place, each in enumerate(node.next_functions):
+                if each == edge:
+                    users.append((node, place))
+                elif each[0] is not None and each[0] not in self.hooked:
+                    waiting.append(each[0])
+        return users
+
+    def _cast_value(self, node, output: int, source: Call, cast: Call) -> Copy:
+        """What the cast made of its operand; None where that has other numbers by now."""
+        dtype = getattr(node._input_metadata[output], "dtype", None)
+        tensor = source.tensor
+        if dtype is None or tensor is None or not same(copied(tensor), source.value):
+            return None
+        cast.dtype = dtype_name(dtype)
+        return copied(tensor.detach().to(dtype))
 
     def _share_out(self, call, wanted, found, inners, single: bool) -> dict:
         """Gives each gradient input of the inner nodes to a link: {(node, index): link}."""
@@ -883,14 +963,21 @@ class Recorder(TorchFunctionMode):
         elif flow is not None and flow.before is not None and near(actual, flow.after):
             flow.after = actual
         else:
+            kind = "hook" if self._program_hooks() else "unseen"
+            if kind == "unseen":
+                self.notes[UNSEEN_WAY] = None
             self.events.append(
-                Event("hook", None, call, before=call.gradient, after=actual, field="gradient")
+                Event(kind, None, call, before=call.gradient, after=actual, field="gradient")
             )
         call.gradient, call.last_flow = actual, None  # lets go of the contribution's tensor
         if call.retains_grad and call.tensor is not None:
             grad = copied(call.tensor.grad)
             if grad is not None:
                 self._accumulated(call, call.grad, grad, actual)
+
+    def _program_hooks(self) -> bool:
+        """Whether the program has hooks: on tensors, or beside ours on autograd nodes."""
+        return self._has_hooks or any(len(hooks) > 1 for hooks in self._hooks[::2])
 
     def _watch_leaf(self, tensor: torch.Tensor, call: Call) -> None:
         self._leaves.append(call)
@@ -976,6 +1063,12 @@ class Recorder(TorchFunctionMode):
             self._quiet -= 1
         return result
 
+    def compiled(self, call, args):
+        """What torch.compile made: one op. The engine behind it must not see the recorder."""
+        self.notes[COMPILED] = None
+        with _pop_mode_temporarily():
+            return self.custom(_Compiled, call, args)
+
     def unrecorded(self, call, note: str):
         """What `call()` returns; of what happens in it only `note` is told."""
         self.notes[note] = None
@@ -1012,6 +1105,40 @@ class Recorder(TorchFunctionMode):
                 self._value_changed(call, parameter, where)
         finally:
             self._quiet -= 1
+
+
+class _Compiled:
+    """Lends its name to the node of a compiled region."""
+
+
+_Compiled.__name__ = "compiled"
+
+
+def _watch_compiled_functions() -> None:
+    """Once per process: what torch.compile returns runs where the recorder cannot be compiled."""
+    ordinary = torch.compile
+
+    def compile(model=None, **options):
+        if model is None:
+            return partial(compile, **options)
+        result = ordinary(model, **options)
+        if isinstance(result, torch.nn.Module):
+            result.forward = _outside_of_recording(result.forward)
+            return result
+        return _outside_of_recording(result)
+
+    torch.compile = functools.wraps(ordinary)(compile)
+
+
+def _outside_of_recording(function):
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        recorder = active_recorder()
+        if not isinstance(recorder, Recorder):
+            return function(*args, **kwargs)
+        return recorder.compiled(partial(function, **kwargs), args)
+
+    return call
 
 
 def _watch_custom_functions() -> None:
@@ -1055,6 +1182,7 @@ def _watch_gradient_checks() -> None:
 
 _watch_custom_functions()
 _watch_swaps()
+_watch_compiled_functions()
 _watch_gradient_checks()
 
 _SPECIAL = {

@@ -121,6 +121,14 @@ def hook(node: Node, before: Value, after: Value) -> str:
     return f"A hook changes the gradient of {label(node)} from {show(before)} to {show(after)}."
 
 
+def unseen(node: Node, before: Value, after: Value) -> str:
+    """The gradient is another than its edges tell, and no hook of the program is there."""
+    return (
+        f"The gradient of {label(node)} is {show(after)}, though the edges drawn here bring "
+        f"{show(before)}: the rest came by a way that is not drawn."
+    )
+
+
 def accumulate(node: Node, before: Value, incoming: Value, after: Value) -> str:
     """A leaf's `.grad` is written."""
     name = label(node)

@@ -67,6 +67,25 @@ LARGE = {
     "torch.einsum('ij,jk->ik', a, a).sum().backward()",
 }
 
+# Autograd nodes that two calls share, or results that are computed from each other.
+SHARED = {
+    "a layer used twice under autocast": "torch.manual_seed(0)\nlayer = nn.Linear(2, 2)\n"
+    "a = torch.ones(3, 2)\nwith torch.autocast('cpu', dtype=torch.bfloat16):\n"
+    "    b = layer(layer(layer(a))).float().sum()\nb.backward()\nprint(layer.weight.grad)",
+    "a cell unrolled under autocast": "torch.manual_seed(0)\ncell = nn.RNNCell(2, 2)\n"
+    "h = torch.zeros(1, 2)\nwith torch.autocast('cpu', dtype=torch.bfloat16):\n"
+    "    for _ in range(3):\n        h = cell(torch.ones(1, 2), h)\nh.float().sum().backward()\n"
+    "print(cell.weight_hh.grad)",
+    "both states of a cell": "torch.manual_seed(0)\ncell = nn.LSTMCell(2, 2)\n"
+    "h, c = cell(torch.ones(1, 2))\nh, c = cell(torch.ones(1, 2), (h, c))\n"
+    "(h * 2 + c).sum().backward()\nprint(cell.weight_hh.grad)",
+    "a compiled square": "square = torch.compile(lambda a: a * a, backend='eager')\n"
+    "a = torch.tensor(3.0, requires_grad=True)\nsquare(a).backward()\nprint(a.grad)",
+    "a compiled layer": "torch.manual_seed(0)\nlayer = torch.compile(nn.Linear(2, 1), "
+    "backend='eager')\na = torch.ones(2, requires_grad=True)\nlayer(a).backward()\n"
+    "print(a.grad)",
+}
+
 
 def program(table, name):
     return HEAD + table[name]
@@ -88,6 +107,41 @@ def test_a_leaf_whose_data_was_exchanged_gets_its_gradient_once(name):
 @pytest.mark.parametrize("name", SAME_NODE)
 def test_a_call_in_place_that_leaves_the_node_is_not_counted_twice(name):
     assert not invented(check_laws(program(SAME_NODE, name)))
+
+
+@pytest.mark.filterwarnings("ignore")  # of the compiler's own
+@pytest.mark.parametrize("name", SHARED)
+def test_no_hook_is_invented_where_calls_share_a_node(name):
+    output, _, error = run_plainly(program(SHARED, name))
+    recording = record(program(SHARED, name))
+    assert (recording.output, recording.error) == (output, error)
+    assert not [step for step in recording.steps if step.kind == "backward" and not step.edges]
+    check = recording.check()
+    assert all(each.contributions.verdict == "agrees" for each in check.passes), check.summary
+
+
+def test_a_shared_cast_is_a_node_that_the_uses_of_the_weight_lead_to():
+    recording = record(program(SHARED, "a layer used twice under autocast"))
+    graph = recording.passes[-1].graph
+    cast = next(node for node in graph.nodes if node.expression == "layer.weight as bfloat16")
+    assert cast.dtype == "bfloat16"
+    assert len([edge for edge in graph.edges if edge.source == cast.id]) == 3
+    assert [edge.source for edge in graph.edges if edge.target == cast.id] == [
+        graph.named("layer.weight").id
+    ]
+
+
+def test_parts_that_one_edge_carries_are_one_step_with_the_whole_product():
+    recording = record(program(SHARED, "a compiled square"))
+    steps = [step.text for step in recording.steps if step.kind == "backward"]
+    assert steps == ["a receives 1 (upstream, from square(a)) × 6 (local) = 6."]
+
+
+def test_only_a_hook_of_the_program_is_called_one():
+    code = HEAD + "a = torch.tensor(2.0, requires_grad=True)\nb = a * 3\n"
+    hooked = record(code + "b.register_hook(lambda g: g * 5)\n(b * b).backward()")
+    assert len(invented(hooked)) == 1
+    assert hooked.variables["a"].grad == 2 * 6 * 5 * 3
 
 
 @pytest.mark.parametrize("name", SEEN)
