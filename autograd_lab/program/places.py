@@ -69,6 +69,20 @@ class Source:
             return place.expression
         return self._slice(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
 
+    def called(self, where: tuple[CodeType, int] | None) -> ast.Call | None:
+        """The call that stands there, as its syntax tree."""
+        node = self._node_at(*where) if self.place(where).expression else None
+        return node if isinstance(node, ast.Call) else None
+
+    def method(self, owner: str, name: str) -> ast.FunctionDef | None:
+        """The syntax tree of a method, by the names of its class and its own."""
+        for node in self._nodes().values():
+            if isinstance(node, ast.ClassDef) and node.name == owner:
+                for each in node.body:
+                    if isinstance(each, ast.FunctionDef) and each.name == name:
+                        return each
+        return None
+
     def _node_at(self, code: CodeType, offset: int) -> ast.AST | None:
         line, end_line, column, end_column = self._positions[code][max(offset, 0) // 2]
         return self._nodes().get((line, column, end_line, end_column))

@@ -6,9 +6,7 @@ import re
 
 from autograd_lab.recording.errors.evidence import Evidence, Finding
 from autograd_lab.recording.errors.known import Known
-from autograd_lab.recording.errors.searching import ancestry, refusing
-from autograd_lab.recording.events import Call
-from autograd_lab.recording.recorder import Recorder
+from autograd_lab.recording.errors.searching import ancestry
 from autograd_lab.recording.torch_calls import operand_tensors
 
 _SIZES = re.compile(r"torch\.Size\(\[([^]]*)\]\)")
@@ -34,20 +32,6 @@ def root_of_several_elements(evidence: Evidence) -> Finding | None:
     if root is None:
         return None
     return Finding("known", root, {"root": root}, {"shape": root.shape})
-
-
-def freed_graph(evidence: Evidence) -> Finding | None:
-    """The op whose saved values are gone, and the backward() that freed them."""
-    root = evidence.root()
-    saver = root and refusing(evidence, root, "Trying to backward through the graph")
-    if not saver:
-        return None
-    seed = _seed_through(evidence.recorder, saver)
-    if seed is None:
-        return None
-    line, now = evidence.line(seed.where), evidence.line(evidence.where)
-    words = {"line": line, "now": now}
-    return Finding("loop" if line == now else "known", saver, {"root": root, "saver": saver}, words)
 
 
 def unused_input(evidence: Evidence) -> Finding | None:
@@ -76,17 +60,6 @@ def gradient_of_another_shape(evidence: Evidence) -> Finding | None:
         return None
     given, wanted = (tuple(map(int, filter(None, each.split(", ")))) for each in sizes)
     return Finding("known", root, {"root": root}, {"given": given, "shape": wanted})
-
-
-def _seed_through(recorder: Recorder, call: Call):
-    """The last backward pass before the failing one that went through the call."""
-    current = found = None
-    for event in recorder.events[: recorder.begun]:
-        if event.kind == "seed":
-            current = event
-        elif event.kind == "backward" and event.link.target is call:
-            found = current
-    return found
 
 
 KNOWN = (
@@ -140,30 +113,6 @@ KNOWN = (
             ),
         },
         root_of_several_elements,
-    ),
-    Known(
-        "second backward",
-        "Trying to backward through the graph a second time",
-        {
-            "": (
-                "The first backward() freed the values that this graph had saved for its "
-                "derivatives.",
-                "Run the forward pass again, or call the first backward(retain_graph=True).",
-            ),
-            "known": (
-                "The backward pass of line {line} went through {saver} and freed the values that "
-                "the graph had saved for its derivatives; line {now} needs them once more.",
-                "Run the forward pass again before line {now}, or keep the values in line {line} "
-                "with retain_graph=True.",
-            ),
-            "loop": (
-                "An earlier backward pass of line {line} went through {saver} and freed the values "
-                "that the graph had saved for its derivatives; this one needs them once more.",
-                "Compute {root} anew in every turn, from its leaves on (detach() what is carried "
-                "over from turn to turn), or keep the values with retain_graph=True.",
-            ),
-        },
-        freed_graph,
     ),
     Known(
         "unused input",

@@ -9,18 +9,28 @@ import re
 from collections.abc import Callable
 
 from autograd_lab.model.recording import Failure
-from autograd_lab.recording.errors import backward_passes, tensors, writes
+from autograd_lab.recording.errors import (
+    backward_passes,
+    freed_graphs,
+    functions_and_hooks,
+    optimizers_and_leaves,
+    tensors,
+    values,
+    writes,
+)
 from autograd_lab.recording.errors.evidence import Evidence, Finding
 from autograd_lab.recording.errors.known import Diagnosis
 from autograd_lab.recording.events import Call
 
-KNOWN = (*backward_passes.KNOWN, *writes.KNOWN, *tensors.KNOWN)
+# Those that people meet first: the lesson on errors has each of them.
+KNOWN = (*backward_passes.KNOWN, *freed_graphs.KNOWN, *writes.KNOWN, *tensors.KNOWN)
+FURTHER = (*optimizers_and_leaves.KNOWN, *functions_and_hooks.KNOWN, *values.KNOWN)
 
 
 def explain(error: BaseException, line: int | None, evidence: Evidence | None = None) -> Diagnosis:
     """What an exception means; unknown ones keep their own message and line."""
     message, type_of_error = str(error), type(error).__name__
-    for known in KNOWN:
+    for known in (*KNOWN, *FURTHER):
         if not re.search(known.pattern, message):
             continue
         finding = known.find(evidence) if evidence is not None else None

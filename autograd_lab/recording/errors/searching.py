@@ -6,6 +6,7 @@ from collections import deque
 
 from autograd_lab.recording.errors.evidence import Evidence
 from autograd_lab.recording.events import Call
+from autograd_lab.recording.recorder import Recorder
 
 
 def ancestry(root: Call):
@@ -21,17 +22,41 @@ def ancestry(root: Call):
                 waiting.append(each)
 
 
-def refusing(evidence: Evidence, root: Call, beginning: str) -> Call | None:
-    """The last call on the way to the root whose saved tensors torch refuses to hand out."""
+def refusing(evidence: Evidence, root: Call, beginning: str, freed=False) -> Call | None:
+    """The call whose saved tensors torch refused to hand out, as its message begins.
+
+    Of several the one that torch comes to first: the one made last that has not done its work.
+    `freed`: by an earlier backward pass.
+    """
     recorder = evidence.recorder
-    before = set(ancestry(root))
-    for event in recorder.events[recorder.begun :]:
-        if event.kind == "backward":
-            before.discard(event.link.target)  # this one did its work before the error
-    for node, inner in reversed(list(recorder.hooked.items())):
-        if inner.call in before and _refusal(node).startswith(beginning):
-            return inner.call
-    return None
+    ran = {event.link for event in recorder.events[recorder.begun :] if event.kind == "backward"}
+    found = []
+    earlier = {
+        event.link.target for event in recorder.events[: recorder.begun] if event.kind == "backward"
+    }
+    for node, call in _nodes(recorder, root):
+        if freed and call not in earlier:
+            continue  # this pass itself has freed it
+        if _refusal(node).startswith(beginning):
+            inner = recorder.hooked.get(node)
+            done = inner is not None and any(link in ran for _, link in inner.targets)
+            found.append((not done, node._sequence_nr(), call))
+    return max(found, key=lambda each: each[:2])[2] if found else None
+
+
+def _nodes(recorder: Recorder, root: Call):
+    """The autograd nodes behind a call, each with the call that it is a part of."""
+    start = root.edge[0] if root.edge is not None else None
+    waiting, seen = [(start, root)], {None}
+    while waiting:
+        node, user = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        inner = recorder.hooked.get(node)
+        call = user if inner is None else inner.call
+        yield node, call
+        waiting.extend((each, call) for each, _ in node.next_functions)
 
 
 def _refusal(node) -> str:
@@ -43,3 +68,41 @@ def _refusal(node) -> str:
             except Exception as refusal:  # hooks that unpack saved tensors are the program's own
                 return str(refusal)
     return ""
+
+
+def seed_through(recorder: Recorder, call: Call):
+    """The last backward pass before the failing one that went through the call: its seed."""
+    current = found = None
+    for event in recorder.events[: recorder.begun]:
+        if event.kind == "seed":
+            current = event
+        elif event.kind == "backward" and event.link.target is call:
+            found = current
+    return found
+
+
+def carried_over(recorder: Recorder, root: Call, saver: Call, seed) -> list[tuple[Call, Call]]:
+    """What of the time before an earlier backward pass is used after it, and goes back to `saver`.
+
+    Pairs of such a call and the one that uses it; the root itself where it is as old.
+    """
+    start = recorder.events.index(seed)
+    old = {event for event in recorder.events[:start] if type(event) is Call}
+    if root in old:
+        return [(root, root)]
+    found: dict[Call, Call] = {}
+    for call in ancestry(root):
+        if call in old:
+            continue
+        for link in call.links:
+            is_new = link.source in old and link.source not in found and link.cut is None
+            if is_new and saver in ancestry(link.source):
+                found[link.source] = call
+    return list(found.items())
+
+
+def runs_again(recorder: Recorder, call: Call, seed) -> bool:
+    """Whether the place of a call in the program ran once more after a backward pass."""
+    start = recorder.events.index(seed)
+    where = (call.parent or call).where
+    return any(type(event) is Call and event.where == where for event in recorder.events[start:])

@@ -64,8 +64,12 @@ def missing_grad(evidence: Evidence) -> Finding | None:
 
 
 def tracked_tensor_for_numpy(evidence: Evidence) -> Finding | None:
-    call = evidence.call_of(next(iter(evidence.tensors()), None))
-    return None if call is None else Finding("known", call, {"tensor": call})
+    tensor = next(iter(evidence.tensors()), None)
+    call = evidence.call_of(tensor)
+    if call is None:
+        return None
+    name = evidence.named(tensor)
+    return Finding("named" if name else "known", call, {"tensor": call}, {"name": name})
 
 
 KNOWN = (
@@ -165,6 +169,11 @@ KNOWN = (
                 "{tensor} requires grad; NumPy cannot track gradients, so torch does not hand its "
                 "values on silently.",
                 "Write {tensor}.detach().numpy().",
+            ),
+            "named": (
+                "{name} requires grad; NumPy cannot track gradients, so torch does not hand its "
+                "values on silently.",
+                "Write {name}.detach().numpy().",
             ),
         },
         tracked_tensor_for_numpy,

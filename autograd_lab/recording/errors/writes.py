@@ -6,12 +6,15 @@ import re
 
 import torch
 
+from autograd_lab.recording.errors.cures import in_new_tensor, is_variable, written
 from autograd_lab.recording.errors.evidence import Evidence, Finding
+from autograd_lab.recording.errors.freed_graphs import reuse
 from autograd_lab.recording.errors.known import Known
-from autograd_lab.recording.errors.searching import refusing
+from autograd_lab.recording.errors.searching import refusing, seed_through
 from autograd_lab.recording.events import Call, is_leaf
 from autograd_lab.recording.recorder import Recorder
 from autograd_lab.recording.torch_calls import storage_of, version_of
+from autograd_lab.recording.values import copied, same
 
 _VERSIONS = re.compile(r"is at version (\d+); expected version (\d+)")
 
@@ -41,9 +44,41 @@ def overwritten_tensor(evidence: Evidence) -> Finding | None:
     }
     if not all(words.values()):
         return None
-    variant = variable.kind if variable.kind in ("leaf", "constant") else "op"
     node = made_there[-1] if made_there else variable
-    return Finding(variant, node, {"variable": variable, "saver": saver}, words)
+    calls = {"variable": variable, "saver": saver}
+    if variable.kind == "leaf":
+        return _overwritten_leaf(evidence, Finding("leaf", node, calls, words))
+    words["instead"] = in_new_tensor(words["writing"])
+    if _still_there(variable):
+        target, _ = written(words["writing"])
+        words |= {"target": target or "the same memory", "copy": _copy(evidence, saver, variable)}
+        return Finding("shared", node, calls, words)
+    return Finding("constant" if variable.kind == "constant" else "op", node, calls, words)
+
+
+def _overwritten_leaf(evidence: Evidence, finding: Finding) -> Finding:
+    """An update between forward and backward, or a graph that was carried over an update."""
+    root, saver = evidence.root(), finding.calls["saver"]
+    seed = seed_through(evidence.recorder, saver)
+    reused = reuse(evidence, root, saver, seed) if seed is not None else None
+    if reused is None or reused.variant != "carried":
+        return finding
+    calls, words = finding.calls | reused.calls, finding.words | reused.words
+    return Finding("carried leaf", finding.node, calls, words)
+
+
+def _still_there(variable: Call) -> bool:
+    """Whether its numbers are what they were: then another part of the memory was written."""
+    is_part = variable.tensor._base is not None
+    return is_part and same(copied(variable.tensor), variable.first_value)
+
+
+def _copy(evidence: Evidence, saver: Call, variable: Call) -> str:
+    """`, or use a copy in line 4: `h[t].clone()``; empty where the part has no words."""
+    text = evidence.text(variable.where)
+    if not text or text not in evidence.text(saver.where):
+        return ""
+    return f", or use a copy in line {evidence.line(saver.where)}: `{text}.clone()`"
 
 
 def _saved_variable(saver: Call, message: str, version: int) -> Call | None:
@@ -65,9 +100,9 @@ def _saved_variable(saver: Call, message: str, version: int) -> Call | None:
 
 def _write_after(recorder: Recorder, tensor: torch.Tensor, version: int):
     """(where, tensor) of the first write into this memory that passed the version."""
-    for written, reached, where in recorder.writes:
-        if reached > version and _same_memory(written, tensor):
-            return where, written
+    for each, reached, where in recorder.writes:
+        if reached > version and _same_memory(each, tensor):
+            return where, each
     return None
 
 
@@ -95,12 +130,31 @@ def piece_written(evidence: Evidence) -> Finding | None:
     piece = calls[0]
     words = {"text": text, "maker": piece.op, "line": evidence.line(piece.where)}
     if "is being modified" in evidence.message:
-        return Finding("piece", piece, {"piece": piece}, words)
-    for written, _, where in reversed(evidence.recorder.writes):
-        if _same_memory(written, piece.tensor):
+        return _written_piece(piece, evidence.call_of(piece.tensor._base), words)
+    for each, _, where in reversed(evidence.recorder.writes):
+        if _same_memory(each, piece.tensor):
             words |= {"written": evidence.line(where), "writing": evidence.source.statement(where)}
             return Finding("whole", piece, {"piece": piece}, words)
     return None
+
+
+def _written_piece(piece: Call, whole: Call | None, words: dict) -> Finding:
+    target, instead = written(words["text"])
+    cures = [f"Make a new tensor (`{instead}`)"] if instead else []
+    if is_variable(target):
+        cures.append(f"write into a copy: {target} = {target}.clone() first")
+    elif target:
+        cures.append(f"give the piece a name and write into its copy, {target}.clone()")
+    words |= {"target": target or "a piece", "cure": ", or ".join(cures) or "Write into a clone()"}
+    words["cure"] = words["cure"][0].upper() + words["cure"][1:]
+    if whole is None or not whole.is_leaf:
+        return Finding("piece", piece, {"piece": piece}, words)
+    block = f"Write inside a block: `with torch.no_grad(): {words['text']}`"
+    if is_variable(target):
+        copy = words["cure"][0].lower() + words["cure"][1:]
+        block += f" if this sets a value; {copy} if the gradient is to flow on"
+    words["cure"] = block
+    return Finding("piece of a leaf", piece, {"piece": piece, "leaf": whole}, words)
 
 
 def view_made_without_grad(evidence: Evidence) -> Finding | None:
@@ -132,14 +186,27 @@ KNOWN = (
             "op": (
                 "The derivative of `{saving}` in line {saved} needs the numbers of {variable} as "
                 "they were then, but `{writing}` in line {written} has overwritten them.",
-                "Make a new tensor in line {written} instead of writing into {variable} "
-                "(t = t + 1 instead of t += 1).",
+                "Make a new tensor in line {written} instead of writing into {variable}{instead}.",
+            ),
+            "shared": (
+                "The derivative of `{saving}` in line {saved} needs {variable}, a part of a larger "
+                "tensor. Its numbers are still what they were, but `{writing}` in line {written} "
+                "has written elsewhere into that memory since. torch counts the writes to the "
+                "whole, so it cannot know that this part was left alone.",
+                "Collect the parts in a list and join them at the end (torch.stack(parts)) instead "
+                "of writing into {target}{copy}.",
+            ),
+            "carried leaf": (
+                "The derivative of `{saving}` in line {saved} needs the value of {variable} as it "
+                "was then, but `{writing}` in line {written} has updated it. `{using}` in line "
+                "{used} uses {old} of the turn before, with the graph behind it, so that this pass "
+                "comes to what was computed before the update.",
+                "detach() what is carried over from turn to turn: {cure}.",
             ),
             "constant": (
                 "The derivative of `{saving}` in line {saved} needs the numbers of {variable} as "
                 "they were then, but `{writing}` in line {written} has overwritten them.",
-                "Call backward() before line {written}, or make a new tensor there "
-                "(d = d + 1 instead of d += 1).",
+                "Call backward() before line {written}, or make a new tensor there{instead}.",
             ),
             "leaf": (
                 "The derivative of `{saving}` in line {saved} needs the value of {variable} as it "
@@ -178,11 +245,16 @@ KNOWN = (
                 "Make a new tensor (t = t + 1 instead of t += 1), or clone() the pieces.",
             ),
             "piece": (
-                "`{text}` would write into {piece}, one of the pieces that {maker} in line {line} "
+                "`{text}` would write into {target}, one of the pieces that {maker} in line {line} "
                 "returned. They are views of one tensor, and torch does not track a write into one "
                 "of several such views.",
-                "Make a new tensor (t = t + 1 instead of t += 1), or write into a copy: "
-                "{piece} = {piece}.clone() first.",
+                "{cure}.",
+            ),
+            "piece of a leaf": (
+                "`{text}` would write into {target}, one of the pieces that {maker} in line {line} "
+                "returned. They are views of {leaf}, a leaf that requires grad, and torch does not "
+                "track a write into one of several such views.",
+                "{cure}.",
             ),
             "whole": (
                 "{piece} is one of the pieces that {maker} in line {line} returned as views of one "
