@@ -15,6 +15,7 @@ import importlib
 
 _HOME = {
     "record": "autograd_lab.recording.record",
+    "run_code": "autograd_lab.sandbox.run",
     "find_inputs": "autograd_lab.program.inputs",
     "Input": "autograd_lab.program.inputs",
     "Recording": "autograd_lab.model.recording",

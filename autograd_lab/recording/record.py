@@ -38,13 +38,18 @@ def record(
     inputs: Mapping[str, object] | None = None,
     max_ops: int = 5000,
     max_seconds: float = 10.0,
+    *,
+    max_output: int | None = None,
+    goes_on: bool = False,
 ) -> Recording:
     """Runs a program and records its forward and backward passes.
 
     `code` is a program's text, whose literals `inputs` replaces, or a callable, which gets
     `inputs` as keyword arguments. More than `max_ops` recorded ops or `max_seconds` stop the
     program: what was recorded until then is there, with `truncated` set. What the program raises
-    becomes `error`. Raises ValueError for inputs that do not fit (see `with_inputs`).
+    becomes `error`. More than `max_output` characters of output stop it too; with `goes_on`, it
+    runs on after `max_ops` ops, and only its recording ends there. Raises ValueError for inputs
+    that do not fit (see `with_inputs`).
     """
     if max_ops < 1 or max_seconds <= 0:
         raise ValueError(f"max_ops={max_ops}, max_seconds={max_seconds}: give limits larger than 0")
@@ -68,7 +73,8 @@ def record(
         exec(program, namespace)
         return namespace
 
-    return _run(run, Recorder(filename, max_ops), source, text, max_seconds)
+    recorder = Recorder(filename, max_ops, goes_on=goes_on)
+    return _run(run, recorder, source, text, max_seconds, max_output)
 
 
 def _record_callable(function, inputs, max_ops, max_seconds) -> Recording:
@@ -92,9 +98,11 @@ def _function_source(code: CodeType) -> tuple[str | None, Source]:
     return text, Source("".join(linecache.getlines(code.co_filename)), code.co_firstlineno)
 
 
-def _run(run: Callable, recorder: Recorder, source: Source, text, max_seconds) -> Recording:
+def _run(
+    run: Callable, recorder: Recorder, source: Source, text, max_seconds, max_output=None
+) -> Recording:
     output = io.StringIO()
-    own_print = print_into(output, recorder)
+    own_print = print_into(output, recorder, max_output)
     own_builtins = {**vars(builtins), "print": own_print, CHECK: recorder.next_turn}
     namespace = {"__name__": "__main__", "__builtins__": own_builtins}
     recorder.turn = Turn(with_numpy=recorder.main is not None or "numpy" in text)
@@ -156,7 +164,7 @@ def _finish(recorder, source, text, namespace, diagnosis, output) -> Recording:
     facts = {
         "code": text,
         "output": output,
-        "truncated": recorder.stopped,
+        "truncated": recorder.stopped or recorder.ran_on,
         "variables": variables_of(namespace),
         "notes": tuple(recorder.notes),
     }

@@ -104,9 +104,13 @@ GRADIENT_CHECK = (
 class Recorder(TorchFunctionMode):
     """Records one program while it is the active mode of its thread."""
 
-    def __init__(self, filename: str, max_ops: int, function=None):
-        """`filename` tells which frames are the program's; of a `function`, those in its lines."""
+    def __init__(self, filename: str, max_ops: int, function=None, goes_on: bool = False):
+        """`filename` tells which frames are the program's; of a `function`, those in its lines.
+
+        A program that `goes_on` runs on after `max_ops`, unrecorded.
+        """
         super().__init__()
+        self.goes_on, self.ran_on = goes_on, False
         self.filename, self.max_ops, self.main = filename, max_ops, None
         self.lines: range | None = None
         if function is not None:
@@ -173,12 +177,7 @@ class Recorder(TorchFunctionMode):
         Hooks make a cycle that the garbage collector cannot see, and a long chain that is freed
         from its end would recurse deeply in C++.
         """
-        for handle in reversed(self._handles):
-            handle.remove()
-        self._handles.clear()
-        while self._hooks:
-            key, hooks = self._hooks.pop(), self._hooks.pop()
-            hooks.pop(key, None)
+        self._unhook()
         self.frame = self.refusal = self.missing = self._reading = None
         self.writes.clear()
         for table in (self.hooked, self._by_edge, self._grads, self._storages):
@@ -190,6 +189,14 @@ class Recorder(TorchFunctionMode):
             call.tensor = call.edge = None
             self._current.popitem() if self._current else None
         self._current.clear()
+
+    def _unhook(self) -> None:
+        for handle in reversed(self._handles):
+            handle.remove()
+        self._handles.clear()
+        while self._hooks:
+            key, hooks = self._hooks.pop(), self._hooks.pop()
+            hooks.pop(key, None)
 
     # ---------------------------------------------------------------- where
 
@@ -239,11 +246,20 @@ class Recorder(TorchFunctionMode):
         if self.turn is not None:
             self.turn.offer()
 
+    def _runs_on(self) -> bool:
+        """Whether the recording has ended; it does not in the middle of a backward pass."""
+        if not self.ran_on and torch._C._current_graph_task_id() == -1:
+            self.ran_on = True
+            self._unhook()
+        return self.ran_on
+
     # ---------------------------------------------------------------- the mode
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         self.check()
+        if self._ops > self.max_ops and self._runs_on():
+            return func(*args, **kwargs)
         if self._quiet or (self._optimizer is not None and not torch.is_grad_enabled()):
             return func(*args, **kwargs)
         if _in_a_transform():
@@ -463,7 +479,7 @@ class Recorder(TorchFunctionMode):
 
     def _add(self, call: Call) -> Call:
         self._ops += 1
-        if self._ops > self.max_ops:
+        if self._ops > self.max_ops and not self.goes_on:
             self.stop()
         if call.kind == "constant":
             call.state = "constant"

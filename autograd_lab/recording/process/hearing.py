@@ -12,8 +12,11 @@ from autograd_lab.recording.recorder import Recorder, active_recorder
 _ordinary_print = print
 
 
-def print_into(output: io.StringIO, recorder: Recorder) -> Callable:
-    """A `print` that writes into the recording; `redirect_stdout` would take all threads'."""
+def print_into(output: io.StringIO, recorder: Recorder, most: int | None = None) -> Callable:
+    """A `print` that writes into the recording; `redirect_stdout` would take all threads'.
+
+    More than `most` characters end the program.
+    """
 
     def own_print(*values, sep=" ", end="\n", file=None, flush=False):
         if file is not None:
@@ -21,9 +24,20 @@ def print_into(output: io.StringIO, recorder: Recorder) -> Callable:
             return
         start = output.tell()
         _ordinary_print(*values, sep=sep, end=end, file=output)
-        recorder.say("print", output.getvalue()[start:])
+        if most is not None and output.tell() > most:
+            output.seek(most)
+            output.truncate()
+        recorder.say("print", _from(output, start))
+        if most is not None and output.tell() >= most:
+            recorder.stop()
 
     return own_print
+
+
+def _from(output: io.StringIO, start: int) -> str:
+    """What was written since; not the whole text anew for each print."""
+    output.seek(start)
+    return output.read()
 
 
 def hear(recorder: Recorder, own_print: Callable) -> None:
