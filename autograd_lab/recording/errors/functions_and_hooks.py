@@ -104,20 +104,31 @@ def _call(evidence: Evidence, name: str) -> Call | None:
 def saved_number(evidence: Evidence) -> Finding | None:
     """What `save_for_backward` was given that is no tensor."""
     found = re.search(r"argument (\d+) is of type (\w+)", evidence.message)
-    call = evidence.source.called(evidence.where)
-    if not found or call is None or int(found[1]) >= len(call.args):
+    called = evidence.source.called(evidence.where)
+    owner = called.func.value if called and isinstance(called.func, ast.Attribute) else None
+    forward = evidence.source.method(ast.unparse(owner), "forward") if owner else None
+    saving = _saving(forward) if forward else None
+    if not found or saving is None or int(found[1]) >= len(saving.args):
         return None
-    argument = call.args[int(found[1])]
-    context = call.func.value if isinstance(call.func, ast.Attribute) else None
-    if not isinstance(argument, ast.Name) or context is None:
+    argument = saving.args[int(found[1])]
+    if not isinstance(argument, ast.Name):
         return None
     words = {
         "argument": argument.id,
         "type": found[2],
-        "context": ast.unparse(context),
-        "line": evidence.line(evidence.where),
+        "context": ast.unparse(saving.func.value),
+        "line": evidence.source.shown_line(saving.lineno),
     }
     return Finding("known", None, {}, words)
+
+
+def _saving(forward: ast.FunctionDef) -> ast.Call | None:
+    """The call of `ctx.save_for_backward` in a custom function."""
+    for node in ast.walk(forward):
+        function = node.func if isinstance(node, ast.Call) else None
+        if isinstance(function, ast.Attribute) and function.attr == "save_for_backward":
+            return node
+    return None
 
 
 def hooked_output_written(evidence: Evidence) -> Finding | None:
@@ -128,7 +139,8 @@ def hooked_output_written(evidence: Evidence) -> Finding | None:
         return None
     hooked = maker[1] == "BackwardHookFunction"
     words = {"text": text, "line": evidence.line(evidence.where), "maker": maker[1]}
-    call = evidence.call_of(next(iter(evidence.tensors()), None))
+    # A module's line gets no name yet: it has not returned.
+    call = None if hooked else evidence.call_of(next(iter(evidence.tensors()), None))
     module = evidence.module_writing()
     target, instead = written(text)
     if module:
@@ -176,13 +188,13 @@ KNOWN = (
         {
             "": (
                 "The gradient of an argument has the shape of that argument.",
-                "Sum it over the dimensions that were broadcast: sum_to_size(shape).",
+                "Add up what comes from each of its uses, where it was repeated or broadcast.",
             ),
             "known": (
                 "{name}.backward returns, in line {line}, a gradient of the shape {got} for "
                 "{argument}, which has the shape {expected}.",
-                "Give that gradient the shape of {argument}: where {argument} was broadcast, sum "
-                "it with .sum_to_size({argument}.shape).",
+                "Give that gradient the shape of {argument}: where {argument} was repeated or "
+                "broadcast, add up what comes from each of its uses.",
             ),
         },
         gradient_of_wrong_shape,
