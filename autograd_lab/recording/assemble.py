@@ -328,7 +328,7 @@ class _Builder:
             shown += [each for each in self.children.get(call, ()) if each in segment.calls]
             text = sentences.several(node, [self.facts[each] for each in shown[1:]])
         else:
-            text = sentences.forward(node, call.first_value, call.first_grad)
+            text = sentences.forward(node, call.first_value, call.first_grad, _after_cut(call))
         changes = [
             Change(self.ids[each], "value", None, each.first_value)
             for each in shown
@@ -386,6 +386,11 @@ class _Builder:
             text = sentences.update(node, event.field, before, after)
         change = Change(node.id, event.field, before, after)
         self._step(kind, line, text, (node.id,), changes=(change,))
+
+
+def _after_cut(call: Call) -> bool:
+    """Whether it was computed from what is cut off already, and from nothing tracked."""
+    return bool(call.links) and not any(link.source.requires_grad for link in call.links)
 
 
 def _grouped(events: list[Call | Event | Flow]) -> list[Call | Event | Flow]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from functools import partial
 
@@ -38,6 +39,7 @@ from autograd_lab.recording.process.fair_turns import Turn
 from autograd_lab.recording.process.watchers import calls_are_watched
 from autograd_lab.recording.saved_tensors import saved_tensors
 from autograd_lab.recording.torch_calls import (
+    COPYING,
     DETACHING,
     OP_ATTRIBUTES,
     READS,
@@ -93,6 +95,8 @@ UNSEEN_WAY = (
     "A gradient is not the sum of what its edges carry here: torch brought a part of it by a way "
     "that is not drawn."
 )
+# What hands on numbers without the graph behind them.
+NUMBERS = frozenset("item tolist numpy __float__ __int__ __index__ __array__".split())  # noqa: SIM905
 HOOKING = frozenset(("register_hook", "register_post_accumulate_grad_hook"))
 COMPILED = "torch.compile hands the compiled part to another engine: it is drawn as one node."
 GRADIENT_CHECK = (
@@ -137,6 +141,10 @@ class Recorder(TorchFunctionMode):
         self.refusal: tuple[int, str, tuple] | None = None
         self.missing: tuple[torch.Tensor, tuple | None] | None = None
         self.writes: list[tuple[torch.Tensor, int, tuple | None]] = []
+        # What it took out of the graph as plain numbers: (call or leaf, by which function, where).
+        self.reads: list[tuple[Call | torch.Tensor, str, tuple | None]] = []
+        # Results of torch.autograd.grad: (the tensor, where, whether with create_graph).
+        self.gradients: list[tuple[weakref.ref, tuple | None, bool]] = []
         self.begun = 0  # how many events there were when the last backward pass was called
         self._has_hooks = False
         self._reading: torch.Tensor | None = None
@@ -180,6 +188,7 @@ class Recorder(TorchFunctionMode):
         self._unhook()
         self.frame = self.refusal = self.missing = self._reading = None
         self.writes.clear()
+        self.reads.clear()
         for table in (self.hooked, self._by_edge, self._grads, self._storages):
             table.clear()
         for event in self.events:
@@ -274,6 +283,8 @@ class Recorder(TorchFunctionMode):
                 return self._attribute(func, name, args, kwargs)
             if name in READS:
                 self._has_hooks = self._has_hooks or name in HOOKING
+                if name in NUMBERS:
+                    self._number_read(args[0], name)
                 return func(*args, **kwargs)
             handler = _SPECIAL.get(name)
             if handler is not None:
@@ -532,7 +543,10 @@ class Recorder(TorchFunctionMode):
         tracked = any(function_of(output) is not None for output in outputs)
         call = Call("op", op, where, None if several else outputs[0])
         call.state = "tracked" if tracked else self._untracked_state(name, calls)
-        if call.state == "constant" and not any(each.requires_grad for each in calls):
+        lost = any(each.requires_grad or _is_cut_off(each) for each in calls)
+        if op in COPYING and outputs[0].requires_grad:
+            call.kind, call.state = "leaf", "tracked"  # `torch.tensor([a, b], requires_grad=True)`
+        if call.state == "constant" and not lost:
             call.kind = "constant"
         else:
             self._link(call, calls, tracked)
@@ -570,6 +584,12 @@ class Recorder(TorchFunctionMode):
             self._add(output)
             self._know(tensor, output)
 
+    def _number_read(self, tensor: torch.Tensor, name: str) -> None:
+        """The program takes plain numbers out of a graph."""
+        call = self.made(tensor)
+        if tensor.requires_grad or (call is not None and call.links):
+            self.reads.append((tensor if call is None else call, name, self.here()))
+
     def _untracked_state(self, name: str, calls: list[Call]) -> str:
         if any(each.requires_grad for each in calls):
             if name in DETACHING:
@@ -586,7 +606,7 @@ class Recorder(TorchFunctionMode):
             link = Link(source, call, one_position(position))
             if source.requires_grad and not tracked:
                 link.cut = reason
-            elif source.state in ("detached", "no_grad"):
+            elif source.state in ("detached", "no_grad") or (not tracked and _is_cut_off(source)):
                 link.cut = "not tracked"
             call.links.append(link)
 
@@ -845,9 +865,10 @@ class Recorder(TorchFunctionMode):
             call.links = []
             call.see(tensor)
         else:
-            names = self._names_of(call)
-            call = Call(kind, "requires_grad_", self.here(), tensor)
-            call.names = names
+            old, call = call, Call(kind, "requires_grad_", self.here(), tensor)
+            call.names = self._names_of(old)
+            if old.links:  # the way to what it was computed from is cut here
+                self._link(call, [old], tracked=False)
             self._add(call)
         call.grad = copied(tensor.grad)
         self._know(tensor, call)
@@ -891,6 +912,9 @@ class Recorder(TorchFunctionMode):
                         self._grads[id(leaf.tensor.grad)] = (leaf.tensor.grad, leaf)
                 self.events.append(Event("end", where))
             self._seed = None
+        with_graph = kwargs.get("create_graph", len(args) > 4 and args[4])
+        for gradient in result_tensors(result):
+            self.gradients.append((weakref.ref(gradient), where, bool(with_graph)))
         gradients = [each for each in result_tensors(result) if function_of(each) is not None]
         for gradient in gradients:
             self._second_graph(gradient, where, single=len(gradients) == 1)
@@ -1155,6 +1179,11 @@ def _outside_of_recording(function):
         return recorder.compiled(partial(function, **kwargs), args)
 
     return call
+
+
+def _is_cut_off(call: Call) -> bool:
+    """Whether it is an untracked result of something tracked, or was computed from one."""
+    return call.state == "constant" and call.kind != "constant"
 
 
 def _watch_custom_functions() -> None:

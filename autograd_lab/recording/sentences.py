@@ -7,6 +7,7 @@ import re
 from autograd_lab.model.numbers import product_sign, show, sum_sign
 from autograd_lab.model.recording import Edge, Node, Value
 from autograd_lab.recording.formulas.formula import is_factor, is_unknown, names_upstream
+from autograd_lab.recording.torch_calls import COPYING
 
 
 def label(node: Node) -> str:
@@ -33,8 +34,8 @@ def _has_parts(text: str) -> bool:
     return False
 
 
-def forward(node: Node, value: Value, grad: Value) -> str:
-    """A leaf, a constant or an op's result appears."""
+def forward(node: Node, value: Value, grad: Value, after_cut: bool = False) -> str:
+    """A leaf, a constant or an op's result appears; `after_cut`: of operands that are cut off."""
     name, shown = label(node), show(value)
     if node.kind == "leaf":
         holds = "None" if grad is None else show(grad)
@@ -54,10 +55,12 @@ def forward(node: Node, value: Value, grad: Value) -> str:
         done = node.expression  # `y += 1` names its result already
     if node.state == "detached" and node.op in ("detach", "detach_", "data"):
         return f"{done} keeps the value {shown}, but cuts the path: no gradient goes back through."
-    if node.state == "detached":
+    if node.state == "detached" or (node.state == "constant" and after_cut):
         return f"{done} gives {shown}; it comes after the cut, so autograd does not track it."
     if node.state == "no_grad":
         return f"{done} gives {shown}; under no_grad nothing is recorded for the backward pass."
+    if node.state == "constant" and node.op in COPYING:
+        return f"{done} copies the numbers {shown} without the graph behind them: a cut."
     if node.state == "constant":
         return f"{done} gives {shown}; it is not differentiable, so autograd does not track it."
     return f"{done} gives {shown}."

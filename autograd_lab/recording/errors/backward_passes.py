@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from autograd_lab.recording.errors.cuts import why_cut
 from autograd_lab.recording.errors.evidence import Evidence, Finding
 from autograd_lab.recording.errors.known import Known
 from autograd_lab.recording.errors.searching import ancestry
+from autograd_lab.recording.events import Call
 from autograd_lab.recording.torch_calls import operand_tensors
 
 _SIZES = re.compile(r"torch\.Size\(\[([^]]*)\]\)")
@@ -15,16 +17,24 @@ _SIZES = re.compile(r"torch\.Size\(\[([^]]*)\]\)")
 def untracked_root(evidence: Evidence) -> Finding | None:
     """The root, and the nearest place where its path to what requires grad was cut."""
     root = evidence.root()
-    if root is None:
-        return None
-    for call in ancestry(root):
-        for link in call.links:
-            if link.cut and link.source.requires_grad:
-                line = evidence.line(call.where)
-                variant = "no function" if link.cut == "not tracked" else link.cut
-                words = {"line": line, "op": call.op, "expression": evidence.text(call.where)}
-                return Finding(variant, call, {"root": root, "cut": call}, words)
-    return Finding("nothing", root, {"root": root})
+    return None if root is None else _untracked(evidence, root)
+
+
+def untracked_tensor(evidence: Evidence) -> Finding | None:
+    """A tensor whose gradient was to be kept, or heard of."""
+    root = evidence.call_of(next(iter(evidence.tensors()), None))
+    return None if root is None else _untracked(evidence, root)
+
+
+def _untracked(evidence: Evidence, root: Call) -> Finding:
+    for reference, where, with_graph in evidence.recorder.gradients:
+        if reference() is root.tensor:
+            words = {"line": evidence.line(where)}
+            return Finding("flat" if with_graph else "kept no graph", root, {"root": root}, words)
+    cut = why_cut(evidence, root)
+    if cut is None:
+        return Finding("nothing", root, {"root": root})
+    return Finding("cut", cut.node, {"root": root}, cut.words)
 
 
 def root_of_several_elements(evidence: Evidence) -> Finding | None:
@@ -51,7 +61,11 @@ def unused_input(evidence: Evidence) -> Finding | None:
     call = evidence.call_of(inputs[0]) if inputs else None
     if call is None:
         return None
-    return Finding("known", call, {"root": root, "input": call})
+    calls = {"root": root, "input": call}
+    cut = why_cut(evidence, root, call) if call.requires_grad else None
+    return (
+        Finding("known", call, calls) if cut is None else Finding("cut", cut.node, calls, cut.words)
+    )
 
 
 def gradient_of_another_shape(evidence: Evidence) -> Finding | None:
@@ -62,6 +76,20 @@ def gradient_of_another_shape(evidence: Evidence) -> Finding | None:
     return Finding("known", root, {"root": root}, {"given": given, "shape": wanted})
 
 
+_GRADIENTS = {
+    "flat": (
+        "{root} is a gradient that depends on nothing: what line {line} differentiates is linear, "
+        "so that its derivative is constant, and there is no graph behind it even with "
+        "create_graph=True.",
+        "The derivative of {root} is 0 everywhere: write zeros (torch.zeros_like) where "
+        "{root}.requires_grad is False.",
+    ),
+    "kept no graph": (
+        "{root} is a gradient as plain numbers: line {line} computed it without keeping a graph of "
+        "how.",
+        "Write create_graph=True in line {line}.",
+    ),
+}
 KNOWN = (
     Known(
         "no grad_fn",
@@ -77,21 +105,8 @@ KNOWN = (
                 "kept no graph to go back through.",
                 "Create the tensors whose gradients you want with requires_grad=True.",
             ),
-            "detach": (
-                "{root} has no grad_fn: `{expression}` in line {line} cut the path to everything "
-                "that requires grad.",
-                "Leave detach() out of line {line} where the gradient is to flow.",
-            ),
-            "no_grad": (
-                "{root} has no grad_fn: line {line} ran with gradients switched off (no_grad, "
-                "inference_mode), so torch did not track `{expression}`.",
-                "Move line {line} out of the block that switches gradients off.",
-            ),
-            "no function": (
-                "{root} has no grad_fn: {op} in line {line} is not differentiable, so no gradient "
-                "can flow back through it.",
-                "Use a differentiable op in line {line} instead of {op}.",
-            ),
+            "cut": ("{root} has no grad_fn: {why}.", "{cure}."),
+            **_GRADIENTS,
         },
         untracked_root,
     ),
@@ -127,6 +142,11 @@ KNOWN = (
                 "{input}: no path leads there.",
                 "Use {input} in the computation of {root}, or pass allow_unused=True to get None "
                 "for it.",
+            ),
+            "cut": (
+                "A gradient with respect to {input} was asked, but the path from {root} to {input} "
+                "is cut: {why}.",
+                "{cure}.",
             ),
         },
         unused_input,
@@ -164,3 +184,23 @@ KNOWN = (
         gradient_of_another_shape,
     ),
 )  # fmt: skip
+FURTHER = (
+    Known(
+        "no gradient to keep",
+        "can't retain_grad on Tensor that has requires_grad=False|"
+        "cannot register a hook on a tensor that doesn't require gradient",
+        {
+            "": (
+                "No gradient will come to a tensor that does not require grad.",
+                "Create it, or what it is computed from, with requires_grad=True.",
+            ),
+            "nothing": (
+                "No gradient will come to {root}: nothing that it was computed from requires grad.",
+                "Create {root}, or what it is computed from, with requires_grad=True.",
+            ),
+            **_GRADIENTS,
+            "cut": ("No gradient will come to {root}: {why}.", "{cure}."),
+        },
+        untracked_tensor,
+    ),
+)

@@ -24,7 +24,12 @@ from autograd_lab.recording.events import Call
 
 # Those that people meet first: the lesson on errors has each of them.
 KNOWN = (*backward_passes.KNOWN, *freed_graphs.KNOWN, *writes.KNOWN, *tensors.KNOWN)
-FURTHER = (*optimizers_and_leaves.KNOWN, *functions_and_hooks.KNOWN, *values.KNOWN)
+FURTHER = (
+    *backward_passes.FURTHER,
+    *optimizers_and_leaves.KNOWN,
+    *functions_and_hooks.KNOWN,
+    *values.KNOWN,
+)
 
 
 def explain(error: BaseException, line: int | None, evidence: Evidence | None = None) -> Diagnosis:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from autograd_lab.recording.errors.cuts import why_cut
 from autograd_lab.recording.errors.evidence import Evidence, Finding
 from autograd_lab.recording.errors.known import Known
 from autograd_lab.recording.events import is_leaf
@@ -60,6 +61,11 @@ def missing_grad(evidence: Evidence) -> Finding | None:
     if changes and changes[-1].kind == "reset":
         words["line"] = evidence.line(changes[-1].where)
         return Finding("cleared", call, calls, words)
+    seeds = [event for event in recorder.events if event.kind == "seed"]
+    for root, _ in seeds[-1].calls:
+        cut = why_cut(evidence, root, call)
+        if cut is not None:
+            return Finding("cut", cut.node, calls | {"root": root}, cut.words)
     return Finding("not reached", call, calls, words)
 
 
@@ -126,9 +132,14 @@ KNOWN = (
             ),
             "not reached": (
                 "{tensor}.grad is None: backward() has run, but the result that it started from "
-                "was not computed from {tensor}, or by a path that was cut.",
+                "was not computed from {tensor}.",
                 "Use {tensor} in the computation of what backward() is called on, or test "
                 "`if {tensor}.grad is not None` first.",
+            ),
+            "cut": (
+                "{tensor}.grad is None: backward() has run from {root}, but the path from there to "
+                "{tensor} is cut: {why}.",
+                "{cure}.",
             ),
             "no leaf": (
                 "{tensor}.grad is None: this {tensor} is not a leaf but the result of "

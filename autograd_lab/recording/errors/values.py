@@ -7,6 +7,7 @@ import re
 import torch
 
 from autograd_lab.recording.errors.cures import is_variable, written
+from autograd_lab.recording.errors.cuts import why_cut
 from autograd_lab.recording.errors.evidence import Evidence, Finding
 from autograd_lab.recording.errors.known import Known
 from autograd_lab.recording.events import Call
@@ -22,7 +23,10 @@ def backward_of_no_tensor(evidence: Evidence) -> Finding | None:
     words = {"name": name, "type": found[1]}
     if found[1] in ("list", "tuple"):
         return Finding("several", None, {}, words)
-    return Finding("number", None, {}, words)
+    cut = why_cut(evidence, None)
+    if cut is None:
+        return Finding("number", None, {}, words)
+    return Finding("cut", cut.node, {}, words | cut.words)
 
 
 def complex_root(evidence: Evidence) -> Finding | None:
@@ -130,6 +134,10 @@ KNOWN = (
                 "leaves the graph by .item(), float() or numpy().",
                 "Add up the tensors themselves (no .item(), float() or numpy()), and call "
                 "backward() on the sum.",
+            ),
+            "cut": (
+                "{name} is a {type}, not a tensor: {why}.",
+                "{cure}.",
             ),
             "several": (
                 "{name} is a {type} of results; backward() starts from one tensor.",
