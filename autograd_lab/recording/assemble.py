@@ -142,6 +142,8 @@ class _Builder:
         self.gradients: dict[Call, Value] = {}
         self.steps: list[Step] = []
         self.groups = 0
+        self.latest = -1  # the last call so far, by its number
+        self.rewritten: dict[Call, int] = {}  # behind autograd's back, and after which call
 
     # ------------------------------------------------------------ facts that do not change
 
@@ -286,7 +288,10 @@ class _Builder:
         for event in _grouped(segment.events):
             kind = event.kind
             if type(event) is Call:
+                self.latest = self.order[event]
                 self._made(segment, event)
+            elif kind == "rewritten":
+                self.rewritten[event.call] = self.latest
             elif kind == "seed":
                 line = self._line(event)
                 groups = {}
@@ -359,13 +364,22 @@ class _Builder:
             Change(self.ids[source], "gradient", before, after),
         )
         edge = self._edge(link, flow.contribution)
-        text = sentences.backward(
-            edge, self.facts[source], self.facts[target], self.gradients.get(target), before, after
-        )
+        nodes = (self.facts[source], self.facts[target])
+        upstream, rewritten = self.gradients.get(target), self._rewritten(target, edge.formula)
+        text = sentences.backward(edge, *nodes, upstream, before, after, rewritten)
         contributions[link] = total
         self.gradients[source] = after
         nodes = (self.ids[target], self.ids[source])
         self._step("backward", line, text, nodes, (edge.id,), changes, group)
+
+    def _rewritten(self, target: Call, formula: str | None) -> Node | None:
+        """What this derivative is computed from that has other numbers than in the forward call."""
+        for _, _, of in target.saved if self.rewritten else ():
+            if self.rewritten.get(of, -1) >= self.order[target] and of in self.facts:
+                node = self.facts[of]
+                if of is target or not formula or sentences.mentions(formula, node):
+                    return node
+        return None
 
     def _changed(self, event: Event, line: int | None) -> None:
         """A gradient, `.grad` or value of one node changes."""

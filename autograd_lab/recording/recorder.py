@@ -54,6 +54,7 @@ from autograd_lab.recording.torch_calls import (
 )
 from autograd_lab.recording.values import Copy, copied, is_zero, near, same, unpacked
 
+MOST_LENT = 20  # arrays of NumPy that are looked at before a backward pass
 MOST_WITH_SAVED = 200  # calls; to list what more of them keep would cost as much again
 
 
@@ -825,6 +826,8 @@ class Recorder(TorchFunctionMode):
                 self._value_changed(entry[2], each, where)
 
     def _value_changed(self, call: Call, tensor: torch.Tensor, where) -> None:
+        entry = self._current.get(id(tensor))
+        unseen = entry is not None and entry[1] == version_of(tensor)  # torch has not counted it
         self._current[id(tensor)] = (tensor, version_of(tensor), call)
         if call.stale:
             return  # initialisation is no update
@@ -832,6 +835,8 @@ class Recorder(TorchFunctionMode):
         if before is not None and same(before, after):
             return
         call.value = after
+        if unseen and call.used:
+            self.events.append(Event("rewritten", where, call))
         if not call.used and call.kind in ("leaf", "constant"):
             call.first_value = after  # it is still being made, as in `x = torch.empty(3); x[0] = 1`
         elif call.kind == "leaf" or call.requires_grad:
@@ -934,6 +939,9 @@ class Recorder(TorchFunctionMode):
         """The seed, at the first sign that the backward pass really runs."""
         if self._seed is None:
             return
+        for lent, name, where in self.reads[-MOST_LENT:]:
+            if name in ("numpy", "__array__") and type(lent) is Call and lent.tensor is not None:
+                self._written(lent.tensor, where)  # NumPy may have written into it
         seed, self._seed = self._seed, None
         for call in self._touched:
             call.gradient = call.last_flow = None

@@ -92,13 +92,26 @@ def seed(roots: list[Node], values: list[Value], function: str) -> str:
 
 
 def backward(
-    edge: Edge, source: Node, target: Node, upstream: Value, before: Value, after: Value
+    edge: Edge,
+    source: Node,
+    target: Node,
+    upstream: Value,
+    before: Value,
+    after: Value,
+    rewritten: Node | None = None,
 ) -> str:
-    """A contribution travels one edge: upstream × local lands in the operand's gradient."""
+    """A contribution travels one edge: upstream × local lands in the operand's gradient.
+
+    `rewritten`: a node whose numbers are no longer those that the call had.
+    """
     name, incoming = label(source), show(edge.contribution)
     formula = edge.formula or ""
     factor = is_factor(formula)
-    if _numbers(upstream, edge.local, edge.contribution):
+    if rewritten is not None:
+        text = f"{name} receives {incoming} from {label(target)}: torch computes with the numbers "
+        text += f"that {label(rewritten)} holds now, which were changed after the call in a way "
+        text += "that torch does not see (.data, NumPy); so this is not the gradient of the call"
+    elif _numbers(upstream, edge.local, edge.contribution):
         local = (
             f"{show(edge.local)} (local: {formula})" if factor else f"{show(edge.local)} (local)"
         )
@@ -117,6 +130,11 @@ def backward(
     if before is not None:
         text += f"; with the {show(before)} that came before, its gradient is {show(after)}"
     return text + "."
+
+
+def mentions(formula: str, node: Node) -> bool:
+    """Whether a formula is computed from this node's numbers, or may be."""
+    return is_unknown(formula) or bracketed(node) in formula or label(node) in formula
 
 
 def hook(node: Node, before: Value, after: Value) -> str:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autograd_lab.model.numbers import MINUS, show_full, show_number
-from autograd_lab.model.recording import Value
+from autograd_lab.model.numbers import MINUS, flatten, show_full, show_number
+from autograd_lab.model.recording import Summary, Value
 
 Shape = tuple[int, ...]
 SUMMED = ", summed over the broadcast dimensions"
@@ -109,6 +109,23 @@ class Bound(dict):
     def value(self, name: str) -> Value:
         """The numbers of a tensor operand."""
         return self.operation.values[self._position(name)]
+
+    def has(self, name: str, number: float = 0) -> bool:
+        """Whether an element of an operand is this number, where a formula may be 0 / 0."""
+        value = self.arguments[name]
+        if not isinstance(value, Operand):
+            return value == number
+        value = self.value(name)
+        if isinstance(value, Summary):
+            return value.min <= number <= value.max
+        return number in flatten(value)
+
+    def is_constant(self, name: str) -> bool:
+        """Whether all elements of a tensor operand are the same number."""
+        value = self.value(name)
+        if isinstance(value, Summary):
+            return value.min == value.max
+        return len(set(flatten(value))) == 1
 
     def _position(self, name: str) -> int:
         value = self.arguments[name]

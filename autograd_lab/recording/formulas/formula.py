@@ -124,10 +124,12 @@ def _moved(op: str, operation: Operation, position: int) -> str:
 def _pow(call: Bound) -> str:
     base, exponent = call.text("input"), call.text("exponent")
     if call.wanted == "exponent":
-        return f"ln({bare(base)})·{base}^{exponent}{call.summed()}"
+        zero = f", 0 where {base} = 0 and {exponent} ≥ 0" if call.has("input") else ""
+        return f"ln({bare(base)})·{base}^{exponent}{zero}{call.summed()}"
     power = call.arguments["exponent"]
     if isinstance(power, Operand):
-        return f"{exponent}·{base}^({exponent} − 1){call.summed()}"
+        zero = f", 0 where {exponent} = 0" if call.has("exponent") else ""
+        return f"{exponent}·{base}^({exponent} − 1){zero}{call.summed()}"
     if power in (0, 1):
         return number(power)
     if power == 2:
@@ -158,6 +160,14 @@ def _softplus(call: Bound) -> str:
     if call.plain("threshold") == 20:  # where σ is 1 in float32 anyhow
         return f"σ({scaled})"
     return f"1 where {scaled} > {call.text('threshold')}, else σ({scaled})"
+
+
+def _atan2(call: Bound) -> str:
+    y, x = call.text("input"), call.text("other")
+    top = x if call.wanted == "input" else f"−{y}"
+    both = call.has("input") and call.has("other")
+    zero = f", 0 where {y} = {x} = 0" if both else ""
+    return f"{top} / ({y}² + {x}²){zero}{call.summed()}"
 
 
 def _gelu(call: Bound) -> str:
@@ -221,11 +231,20 @@ def _product_of_all(call: Bound) -> str:
 
 
 def _norm(call: Bound) -> str:
-    call.leave_out("dim")
-    if call.plain("p") not in (None, "fro", 2):
+    x, power = call.text("input"), call.plain("p")
+    along = _along(call)
+    if power == 1:
+        return f"sign({x}){along}"
+    if power not in (None, "fro", 2):
         raise Unknown
-    x = call.text("input")
-    return f"{x} / ‖{bare(x)}‖"
+    may_be_zero = call.has("input") and (along or call.is_constant("input"))
+    zero = f" (torch takes 0 where ‖{bare(x)}‖ = 0)" if may_be_zero else ""
+    return f"{x} / ‖{bare(x)}‖{along}{zero}"
+
+
+def _linalg_norm(call: Bound) -> str:
+    call.leave_out("ord")
+    return _norm(call)
 
 
 def _spread(text: str) -> Callable[[Bound], str]:
@@ -240,7 +259,9 @@ def _spread(text: str) -> Callable[[Bound], str]:
         if left <= 0 or ("std(" in text and correction != 1):
             raise Unknown
         x = call.text("input")
-        return text.format(x=x, bare=bare(x), n=number(left))
+        constant = "std(" in text and call.is_constant("input")
+        zero = f" (torch takes 0 where std({bare(x)}) = 0)" if constant else ""
+        return text.format(x=x, bare=bare(x), n=number(left)) + zero
 
     return rule
 
@@ -257,6 +278,7 @@ def _softmax(text: str) -> Callable[[Bound], str]:
 _RULES: dict[str, tuple[str, Callable[[Bound], str]]] = {
     "pow": ("input exponent", _pow),
     "clamp": ("input min max", _clamp),
+    "atan2": ("input other", _atan2),
     "softplus": ("input beta=1 threshold=20", _softplus),
     "gelu": ("input approximate=none", _gelu),
     "prelu": ("input weight", _prelu),
@@ -269,6 +291,7 @@ _RULES: dict[str, tuple[str, Callable[[Bound], str]]] = {
     "amax": ("input dim keepdim", _extreme("max", shared=True)),
     "amin": ("input dim keepdim", _extreme("min", shared=True)),
     "norm": ("input p dim keepdim", _norm),
+    "linalg_norm": ("input ord dim keepdim p", _linalg_norm),
     "var": ("input dim correction unbiased keepdim", _spread("2·({x} − mean({bare})) / {n}")),
     "std": (
         "input dim correction unbiased keepdim",

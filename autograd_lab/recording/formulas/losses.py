@@ -21,6 +21,17 @@ def _elementwise(texts: dict[str, str]) -> Callable[[Bound], str]:
     return rule
 
 
+def _binary_cross_entropy(call: Bound) -> str:
+    rule = _elementwise(
+        {
+            "input": "({input} − {target}) / ({input}·(1 − {input}))",
+            "target": "(ln(1 − {input}) − ln({input}))",
+        }
+    )
+    at_a_border = call.wanted == "input" and (call.has("input", 0) or call.has("input", 1))
+    return rule(call) + (" (torch divides by at least 1e−12)" if at_a_border else "")
+
+
 def _share(call: Bound, whole: Shape) -> str:
     reduction, count = call.plain("reduction"), math.prod(whole)
     if reduction not in ("mean", "sum", "none"):
@@ -93,12 +104,7 @@ LOSSES: dict[str, tuple[str, Callable[[Bound], str]]] = {
     ),
     "binary_cross_entropy": (
         "input target weight size_average reduce reduction=mean",
-        _elementwise(
-            {
-                "input": "({input} − {target}) / ({input}·(1 − {input}))",
-                "target": "(ln(1 − {input}) − ln({input}))",
-            }
-        ),
+        _binary_cross_entropy,
     ),
     "binary_cross_entropy_with_logits": (
         "input target weight size_average reduce reduction=mean pos_weight",

@@ -90,13 +90,6 @@ SEVERAL = {
             "other": "1 where {other} < {input}, 1 / 2 where {other} = {input}, else 0",
         },
     ),
-    "atan2": (
-        "input other",
-        {
-            "input": "{other} / ({input}² + {other}²)",
-            "other": "−{input} / ({input}² + {other}²)",
-        },
-    ),
     "hypot": (
         "input other",
         {
