@@ -21,10 +21,12 @@ from autograd_lab.sandbox.walls import Walls
 # The first byte of an answer is sent before the program runs, so that no program can write it.
 UNFIT, RUNS = b"U", b"R"
 _PIPE = 3
+_LONGEST = 10_000  # characters of a message
 
 
 def serve(request: dict, pipe: int, walls: Walls) -> None:
     """What a child does from its fork to its end; never returns."""
+    code = failures.NO_WALLS
     try:
         os.setpgid(0, 0)
         signal.set_wakeup_fd(-1)
@@ -38,10 +40,11 @@ def serve(request: dict, pipe: int, walls: Walls) -> None:
             walls.wall_in(settings)
         else:
             walls.keep_files_as_they_are()
-        own = os.getpid()
+        own, code = os.getpid(), failures.BROKEN
         answer(request, settings, lambda data: _write(_PIPE, data) if os.getpid() == own else None)
+        code = 0
     finally:
-        os._exit(0)
+        os._exit(code)
 
 
 def answer(request: dict, settings: Settings, send: Callable[[bytes], None]) -> None:
@@ -97,6 +100,8 @@ def _limited(recording: Recording, settings: Settings, over: bool, most: int) ->
     """What the limits and the walls change in a recording: its error, and notes."""
     error = recording.error
     if error is not None:
+        if len(error.message) > _LONGEST:
+            error = dataclasses.replace(error, message=error.message[:_LONGEST] + " …")
         return {"error": _named(error, recording.code, settings)}
     if not recording.truncated:
         return {}

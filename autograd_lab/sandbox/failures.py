@@ -8,6 +8,8 @@ import signal
 from autograd_lab.model.recording import Failure
 from autograd_lab.sandbox.settings import Settings
 
+BROKEN, NO_WALLS = 70, 71  # exit codes of a child
+
 
 def timeout(settings: Settings) -> Failure:
     """The program ran too long by the clock."""
@@ -134,8 +136,10 @@ def ended(number: int, settings: Settings, used: float, killed: str | None) -> F
     """The process ended without an answer: killed by `killed`, or by signal or exit `number`."""
     if killed == "timeout":
         return timeout(settings)
-    if killed == "answer":
+    if killed == "answer" or number == BROKEN:
         return broken()
+    if number == NO_WALLS:
+        return not_now(("A wall around the program could not be raised.",))
     if number == -getattr(signal, "SIGXCPU", 24) or used >= settings.cpu_seconds:
         return cpu(settings)
     if number < 0:
@@ -174,7 +178,8 @@ def broken() -> Failure:
 def is_memory(error: Failure) -> bool:
     """Whether an error of the program's is a lack of memory."""
     said = error.message
-    return error.type == "MemoryError" or "can't allocate memory" in said or "bad_alloc" in said
+    words = ("can't allocate memory", "Cannot allocate memory", "bad_alloc")
+    return error.type == "MemoryError" or any(each in said for each in words)
 
 
 def is_refusal(error: Failure) -> bool:

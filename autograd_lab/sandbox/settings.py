@@ -24,6 +24,7 @@ class Settings:
     answer_mb: int = 32
     runs: int = 2  # at once
     landlock: bool = True  # used where the kernel has it
+    user: int | None = None  # whom root becomes before a guest's program runs
 
     @property
     def last_second(self) -> float:
@@ -41,6 +42,7 @@ _NUMBERS = {
     "SOURCE_KB": ("source_kb", int, 1, 10_000),
     "ANSWER_MB": ("answer_mb", int, 1, 1000),
     "RUNS": ("runs", int, 1, 1000),
+    "USER": ("user", int, 1, 2**31),
 }
 
 

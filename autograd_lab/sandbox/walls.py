@@ -17,6 +17,7 @@ from pathlib import Path
 from autograd_lab.sandbox.settings import Settings
 
 _PROT_EXEC, _CLONE_THREAD, _DIE_WITH_PARENT = 0x4, 0x10000, 1
+_MAP_PRIVATE, _MAP_KINDS = 0x2, 0x103  # private or shared, and MAP_GROWSDOWN
 _WRITING = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC | os.O_APPEND | getattr(os, "O_TMPFILE", 0)
 
 # What a program that computes needs: memory, time, its own threads, and reading what is open.
@@ -80,8 +81,7 @@ class Walls:
 
     def limit(self, settings: Settings) -> None:
         """Memory, processor time, files written (none), open files; and no core dump."""
-        if self._libc is not None:
-            self._libc.prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+        self._die_with_parent()
         try:
             import resource
         except ImportError:  # Windows: the time limit from outside is all there is
@@ -131,7 +131,16 @@ class Walls:
                 for folder in package_folders():
                     rules.allow_path(folder, access.READ_FILE | access.READ_DIR)
                 rules.restrict()
+        if settings.user is not None and os.geteuid() == 0:
+            os.setgroups([])
+            os.setresgid(settings.user, settings.user, settings.user)
+            os.setresuid(settings.user, settings.user, settings.user)
+            self._die_with_parent()  # forgotten with the user
         self._filters[readable].load()
+
+    def _die_with_parent(self) -> None:
+        if self._libc is not None:
+            self._libc.prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
 
 
 def package_folders() -> list[str]:
@@ -162,8 +171,9 @@ def _filter(readable: bool):
         allow(name)
     for command in _DESCRIPTOR_COMMANDS:
         allow("fcntl", (1, seccompy.CmpOp.EQ, command))
-    for name in ("mmap", "mprotect"):
-        allow(name, (2, unset, 0, _PROT_EXEC))
+    # Shared mappings and such as grow downwards are not counted by RLIMIT_DATA.
+    allow("mmap", (2, unset, 0, _PROT_EXEC), (3, unset, _MAP_PRIVATE, _MAP_KINDS))
+    allow("mprotect", (2, unset, 0, _PROT_EXEC))
     allow("clone", (0, unset, _CLONE_THREAD, _CLONE_THREAD))  # threads, not processes
     allow("prlimit64", (0, seccompy.CmpOp.EQ, 0), (2, seccompy.CmpOp.EQ, 0))  # own, and only read
     if readable:
