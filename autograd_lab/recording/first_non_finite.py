@@ -43,8 +43,8 @@ def first_non_finite(passes: tuple[Pass, ...]) -> tuple[FirstNonFinite, ...]:
 def tell(passes: tuple[Pass, ...]) -> tuple[Pass, ...]:
     """The same passes, with the sentences of these steps saying what appears there, and why."""
     said: dict[int, list[str]] = {}
-    for found, why in _found(passes):
-        said.setdefault(found.step, []).append(f"here the first {found.number} appears{why}")
+    for found, words in _found(passes):
+        said.setdefault(found.step, []).append(f"here {words}")
     return tuple(
         replace(each, steps=tuple(_telling(step, said) for step in each.steps)) for each in passes
     )
@@ -57,33 +57,36 @@ def _telling(step: Step, said: dict[int, list[str]]) -> Step:
 
 
 def _found(passes: tuple[Pass, ...]) -> Iterator[tuple[FirstNonFinite, str]]:
-    known: set[tuple[str, bool]] = set()
+    """What appeared by itself, with words for its step: "the first NaN appears, where x = 0"."""
+    told: set[tuple[str, bool]] = set()
+    seen: set[tuple[str, bool]] = set()
     for each in passes:
         history = _History(each)
         for step in each.steps:
             for change in step.changes:
-                group = "value" if change.field == "value" else "gradient"
+                group = "values" if change.field == "value" else "gradients"
                 for number in _non_finite(change.after):
-                    is_nan = number == "NaN"
-                    inputs = history.inputs(step, change)
-                    if (group, is_nan) in known or not inputs or _spoiled(inputs, is_nan):
-                        continue
-                    known.add((group, is_nan))
-                    edge = history.edges.get(change.target)
-                    why = _why(change, history.shown_inputs(step, change, inputs), number)
-                    where = "values" if group == "value" else "gradients"
-                    yield (
-                        FirstNonFinite(
-                            step.index,
-                            edge.source if edge else change.target,
-                            edge.id if edge else None,
-                            change.field,
-                            number,
-                            f"The first {number} among the {where} appears here{why}.",
-                        ),
-                        why,
-                    )
+                    sort = group, number == "NaN"
+                    if sort not in told and history.comes_by_itself(step, change, number):
+                        told.add(sort)
+                        yield _appearing(history, step, change, number, group, seen)
+                    seen.add(sort)
                 history.state[change.target, change.field] = change.after
+
+
+def _appearing(history, step: Step, change: Change, number: str, group: str, seen):
+    """The finding; it is the first only where none of its sort was in the picture before."""
+    inputs = history.shown_inputs(step, change, history.inputs(step, change))
+    why = _why(change, inputs, number)
+    edge = history.edges.get(change.target)
+    is_nan = number == "NaN"
+    which = "another" if (group, is_nan) in seen else "the first"
+    elsewhere = any((each, is_nan) in seen for each in ("values", "gradients") if each != group)
+    among = f" among the {group}" if elsewhere and which == "the first" else ""
+    text = f"{which.capitalize()} {number} among the {group} appears here{why}."
+    node, edge_id = (edge.source, edge.id) if edge else (change.target, None)
+    found = FirstNonFinite(step.index, node, edge_id, change.field, number, text)
+    return found, f"{which} {number}{among} appears{why}"
 
 
 class _History:
@@ -96,6 +99,17 @@ class _History:
         for edge in each.graph.edges:
             self.operands.setdefault(edge.target, []).append(edge.source)
         self.state = {(change.target, change.field): change.after for change in each.start}
+
+    def comes_by_itself(self, step: Step, change: Change, number: str) -> bool:
+        """Whether nothing that it was computed from, or with, has brought it along."""
+        inputs, is_nan = self.inputs(step, change), number == "NaN"
+        if not inputs or _spoiled(inputs, is_nan):
+            return False
+        if change.field != "contribution" or not is_nan:
+            return True
+        # Many derivatives are computed with the call's own result (softmax, exp).
+        result = self.state.get((self.edges[change.target].target, "value"))
+        return not _spoiled([("result", result)], is_nan)
 
     def inputs(self, step: Step, change: Change) -> list[tuple[str, Value]]:
         """What a number was computed from, as (name, value); nothing where it was written."""

@@ -165,3 +165,34 @@ def test_the_mark_does_not_change_the_numbers():
     assert (
         recording.passes[-1].state()[recording.passes[-1].graph.named("x").id, "grad"] is math.nan
     )
+
+
+MASKED = """q = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+v = torch.tensor([[1.0], [2.0]], requires_grad=True)
+masked = q.masked_fill(torch.tensor([[False, False], [True, True]]), float("-inf"))
+share = torch.softmax(masked, 1)
+(share @ v)[0].sum().backward()
+"""
+
+
+def test_a_gradient_that_a_nan_among_the_values_has_spoiled_is_no_source():
+    recording = recorded(MASKED)
+    assert facts(recording) == [("value", "share", "NaN")]
+    told = [step for step in recording.steps if "appears" in step.text]
+    assert [step.line for step in told] == [5]
+
+
+def test_an_infinity_among_the_gradients_after_one_among_the_values_says_among_which():
+    recording = recorded("x = torch.tensor(0.0, requires_grad=True)\ny = x.log()\ny.backward()")
+    texts = [step.text for step in recording.steps if "appears" in step.text]
+    assert ": here the first −∞ appears, from x = 0." in texts[0]
+    assert ": here the first ∞ among the gradients appears, from 1 × ∞." in texts[1]
+
+
+def test_what_appears_after_one_that_the_program_wrote_is_another_and_not_the_first():
+    text = "x = torch.tensor([0.0, 1.0], requires_grad=True)\n"
+    text += "m = x.masked_fill(x > 0, float('-inf'))\ny = x.log()\n"
+    recording = recorded(text)
+    (found,) = recording.first_non_finite
+    assert found.text == "Another −∞ among the values appears here, where x = 0."
+    assert recording.steps[found.step].text.endswith(": here another −∞ appears, where x = 0.")
