@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from autograd_lab.model.numbers import flatten, show_lines, show_number
+from autograd_lab.model.numbers import flatten, show_lines, show_number, sum_sign
 from autograd_lab.model.recording import Edge, Node, Summary, Value
 from autograd_lab.model.text import clean, width
 
@@ -91,7 +91,8 @@ def accumulation_text(before: Value, incoming: Value, after: Value) -> str:
     """
     if before is None or incoming is None or after is None or is_tensor(after):
         return ""
-    terms, result = sum_text(before, incoming), f"= {show_number(after)}"
+    sign = sum_sign(before, incoming, after)
+    terms, result = sum_text(before, incoming), f"{sign} {show_number(after)}"
     line = f"{terms} {result}"
     return line if width(line) <= LINE_CELLS else f"{terms}\n{result}"
 

@@ -1,7 +1,11 @@
-"""Numbers as the screen shows them: 4 significant digits, a true minus, at most 7 characters."""
+"""Numbers as the screen shows them: 4 significant digits, a true minus, at most 7 characters.
+
+And their law: `=` stands only where the displayed numbers give the displayed result, else `≈`.
+"""
 
 from __future__ import annotations
 
+import cmath
 import functools
 import math
 from itertools import chain
@@ -102,20 +106,77 @@ def flatten(value: Value) -> list:
     return value
 
 
-def product_sign(upstream: float, local: float, product: float) -> str:
-    """`=`, or `≈` where the displayed factors do not give the displayed product."""
-    return _sign(_as_displayed(upstream) * _as_displayed(local), product)
+def product_sign(upstream: Value, local: Value, product: Value) -> str | None:
+    """`=` or `≈`, as the displayed numbers have it; None where it is no product of two numbers.
+
+    `upstream` is one number, `local` and `product` one or several. Complex numbers have no sign:
+    what flows back through them may be conjugated on the way.
+    """
+    if isinstance(upstream, list) and len(flatten(upstream)) != 1:
+        return None
+    factor = displayed(upstream)
+    factors, results = map(displayed, flatten(local)), map(displayed, flatten(product))
+    factors, results = list(factors), list(results)
+    numbers = (factor, *factors, *results)
+    if len(factors) != len(results) or not all(isinstance(each, float) for each in numbers):
+        return None
+    pairs = zip(factors, flatten(product), strict=True)
+    return "=" if all(agree(factor * each, result) for each, result in pairs) else "≈"
 
 
-def sum_sign(before: float, incoming: float, total: float) -> str:
-    """`=`, or `≈` where the displayed terms do not give the displayed sum."""
-    return _sign(_as_displayed(before) + _as_displayed(incoming), total)
+def sum_sign(first: Value, second: Value, total: Value) -> str:
+    """`=` where the displayed addends give the displayed sum, element by element, else `≈`.
+
+    `=` too where the elements are not known: nobody can find that they do not add up.
+    """
+    parts = [flatten(each) for each in (first, second, total)]
+    if any(displayed(each) is None for part in parts for each in part):
+        return "="
+    if len({len(part) for part in parts}) != 1:
+        return "="
+    exact = all(agree(displayed(a) + displayed(b), c) for a, b, c in zip(*parts, strict=True))
+    return "=" if exact else "≈"
 
 
-def _sign(exact: float, shown: float) -> str:
-    return "=" if show_number(exact) == show_number(shown) else "≈"
+def agree(computed: complex, result: Value) -> bool:
+    """Whether a learner who computes with the displayed numbers finds the displayed result."""
+    shown = displayed(result)
+    return cmath.isclose(computed, shown, rel_tol=1e-9, abs_tol=1e-12) or (
+        cmath.isnan(computed) and cmath.isnan(shown)
+    )
 
 
-def _as_displayed(number: float) -> float:
-    text = show_number(number).replace(MINUS, "-").replace("∞", "inf")
+def displayed(value: Value) -> float | complex | None:
+    """The number that one reads on the screen for a value of one element; None where none is."""
+    flat = flatten(value)
+    if len(flat) != 1 or not isinstance(flat[0], (int, float, str)):
+        return None
+    text = show_number(flat[0]).replace(MINUS, "-").replace("∞", "inf")
+    if isinstance(flat[0], str):  # complex numbers are recorded as text
+        return _complex(text)
     return float({"True": "1", "False": "0"}.get(text, text))
+
+
+def _complex(text: str) -> complex | None:
+    try:
+        return complex(text)
+    except ValueError:
+        return None
+
+
+def add(first: Value, second: Value) -> Value:
+    """The sum, element by element; None where it is not known.
+
+    Of large tensors only shape, smallest, largest and mean are known, which do not add up.
+    """
+    if isinstance(first, list) and isinstance(second, list):
+        if len(first) != len(second):
+            return None
+        parts = [add(a, b) for a, b in zip(first, second, strict=True)]
+        return None if None in parts else parts
+    if isinstance(first, (int, float)) and isinstance(second, (int, float)):
+        return first + second
+    if isinstance(first, str) and isinstance(second, str):
+        addends = _complex(first), _complex(second)
+        return None if None in addends else str(sum(addends))
+    return None

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from decimal import Decimal
 
-from autograd_lab.model import numbers
 from autograd_lab.model.numbers import flatten
 from autograd_lab.model.recording import Summary, Value
 
@@ -67,19 +66,3 @@ def same(answer: Value | str, truth: Value | str) -> bool:
         return answer is truth
     answers, truths = flatten(answer), flatten(truth)
     return len(answers) == len(truths) and all(map(close, answers, truths))
-
-
-def product_sign(upstream: Value, local: Value, product: Value) -> str | None:
-    """`=` or `≈`, as the displayed numbers have it; None where it is no product of numbers."""
-    if not all(map(is_number, (upstream, local, product))):
-        return None
-    return numbers.product_sign(upstream, local, product)
-
-
-def sum_sign(first: Value, second: Value, total: Value) -> str:
-    """`=` where the displayed addends give the displayed sum, else `≈`."""
-    parts = [flatten(each) for each in (first, second, total)]
-    if len({len(part) for part in parts}) != 1:
-        return "="
-    signs = {numbers.sum_sign(*each) for each in zip(*parts, strict=True)}
-    return "≈" if "≈" in signs else "="

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from autograd_lab.model.numbers import show
+from autograd_lab.model.numbers import product_sign, show, sum_sign
 from autograd_lab.model.recording import Pass, Recording, Step, Value
 from autograd_lab.model.text import shorten
 from autograd_lab.quiz import misconceptions as wrong
-from autograd_lab.quiz.arithmetic import is_askable, product_sign, sum_sign
+from autograd_lab.quiz.arithmetic import is_askable, is_number
 from autograd_lab.quiz.model import Mistake, Question
 from autograd_lab.quiz.situations import Share, State, Write, learning_rate, share_of
 from autograd_lab.recording.formulas.formula import is_factor
@@ -105,9 +105,15 @@ def _about_share(step: Step, share: Share) -> Iterator[Question]:
 
 def product_kind(share: Share) -> str:
     """Which solution spells a contribution out: with numbers, with the formula too, or neither."""
-    if product_sign(share.upstream, share.edge.local, share.contribution) is None:
+    if _sign(share) is None:
         return "vector"
     return "formula" if _formula(share) else "product"
+
+
+def _sign(share: Share) -> str | None:
+    """`=` or `≈` of upstream × local; None where they are not two numbers that one can multiply."""
+    factors = (share.upstream, share.edge.local, share.contribution)
+    return product_sign(*factors) if all(map(is_number, factors)) else None
 
 
 def _formula(share: Share) -> str:
@@ -133,7 +139,7 @@ def share_facts(share: Share) -> dict[str, str]:
         "equals": "=",
         "count": str(wrong.count_of(share)),
     }
-    sign = product_sign(share.upstream, share.edge.local, share.contribution)
+    sign = _sign(share)
     if sign is not None:
         facts |= {"local": show(share.edge.local), "equals": sign, "formula": _formula(share)}
     return facts

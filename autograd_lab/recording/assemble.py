@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from autograd_lab.model.numbers import add
 from autograd_lab.model.recording import (
     Change,
     Edge,
@@ -451,11 +452,8 @@ def _sum(before: Value, incoming: Value) -> Value:
     """The sum of two values as plain numbers; what came last where they cannot be added."""
     if before is None:
         return incoming
-    if isinstance(before, list) and isinstance(incoming, list):
-        return [_sum(*pair) for pair in zip(before, incoming, strict=True)]
-    if isinstance(before, (int, float)) and isinstance(incoming, (int, float)):
-        return before + incoming
-    return incoming
+    total = add(before, incoming)
+    return incoming if total is None else total
 
 
 def _with(node: Node, **facts) -> Node:

@@ -52,7 +52,7 @@ def test_accumulation_reads_before_and_incoming_and_after():
 
 def test_a_long_accumulation_has_its_result_on_a_second_line():
     text = slots.accumulation_text(-0.0947, 1.2345, 1.1398)
-    assert text == "−0.0947 + 1.234\n= 1.14"
+    assert text == "−0.0947 + 1.234\n≈ 1.14"
 
 
 def test_none_is_never_an_addend():

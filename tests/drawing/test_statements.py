@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 import autograd_lab as lab
 from autograd_lab.drawing.levels.folded import folded
 from autograd_lab.drawing.levels.folds import folds
-from autograd_lab.drawing.levels.sums import added, sums
+from autograd_lab.drawing.levels.sums import sums
 from autograd_lab.drawing.structure import structures
+from autograd_lab.model.numbers import add
 from autograd_lab.model.recording import Summary
 
 LEAVES = """import torch
@@ -182,9 +183,9 @@ loss.backward()
 
 
 def test_contributions_add_up_element_by_element_and_unknown_ones_stay_unknown():
-    assert added([1.0, [2.0, 3.0]], [10.0, [20.0, 30.0]]) == [11.0, [22.0, 33.0]]
-    assert added([1.0], [1.0, 2.0]) is None
-    assert added(Summary((99,), 0.0, 1.0, 0.5), Summary((99,), 0.0, 1.0, 0.5)) is None
+    assert add([1.0, [2.0, 3.0]], [10.0, [20.0, 30.0]]) == [11.0, [22.0, 33.0]]
+    assert add([1.0], [1.0, 2.0]) is None
+    assert add(Summary((99,), 0.0, 1.0, 0.5), Summary((99,), 0.0, 1.0, 0.5)) is None
 
 
 def test_a_folded_view_has_one_line_from_each_operand_and_nothing_of_the_inside():

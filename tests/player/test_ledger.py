@@ -5,7 +5,8 @@ import math
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.player.payload.ledger import product_sign, row, sum_sign
+from autograd_lab.model.numbers import product_sign, sum_sign
+from autograd_lab.player.payload.ledger import row
 
 
 @pytest.mark.parametrize(

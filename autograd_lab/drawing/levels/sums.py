@@ -90,19 +90,3 @@ def _more_terms(
     factor = () if local == 1 else (local,)
     longer = [*known, *((*path, *factor) for path in upstream)]
     return longer if len(longer) <= _TERMS_UP_TO else None
-
-
-def added(before: Value, incoming: Value) -> Value:
-    """The sum of two contributions to one operand, element by element; None where it is unknown.
-
-    Of large tensors only shape, smallest, largest and mean are known, which do not add up.
-    """
-    if isinstance(before, list) and isinstance(incoming, list):
-        if len(before) != len(incoming):
-            return None
-        parts = [added(a, b) for a, b in zip(before, incoming, strict=True)]
-        return None if None in parts else parts
-    plain = (int, float)
-    if isinstance(before, plain) and isinstance(incoming, plain):
-        return before + incoming
-    return None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from autograd_lab.drawing.abbreviate import abbreviate
 from autograd_lab.drawing.slots import is_bad
-from autograd_lab.model.numbers import MINUS, flatten, show
-from autograd_lab.model.recording import Edge, Node, Step, Summary, Value
+from autograd_lab.model.numbers import product_sign, show, sum_sign
+from autograd_lab.model.recording import Edge, Node, Step, Value
 from autograd_lab.model.text import shorten, width
 from autograd_lab.recording.sentences import is_augmented
 
@@ -137,46 +135,3 @@ def _sum(first: Value, second: Value, total: Value) -> Row:
         [f" {sign} ", "muted"],
         _number(total, "gradient"),
     ]
-
-
-def product_sign(upstream: Value, local: Value, contribution: Value) -> str | None:
-    """`=` or `≈`, as the displayed numbers have it; None where it is no product of two numbers."""
-    if isinstance(upstream, list) and len(flatten(upstream)) != 1:
-        return None
-    factor = displayed(upstream)
-    if factor is None or local is None or isinstance(local, Summary):
-        return None
-    locals_, results = flatten(local), flatten(contribution)
-    if len(locals_) != len(results) or None in map(displayed, (*locals_, *results)):
-        return None
-    pairs = zip(locals_, results, strict=True)
-    exact = all(agree(factor * displayed(each), result) for each, result in pairs)
-    return "=" if exact else "≈"
-
-
-def sum_sign(first: Value, second: Value, total: Value) -> str:
-    """`=` where the displayed addends give the displayed sum, else `≈`."""
-    parts = [flatten(each) for each in (first, second, total)]
-    if any(displayed(each) is None for part in parts for each in part):
-        return "="
-    if len({len(part) for part in parts}) != 1:
-        return "="
-    exact = all(agree(displayed(a) + displayed(b), c) for a, b, c in zip(*parts, strict=True))
-    return "=" if exact else "≈"
-
-
-def agree(computed: float, result: float) -> bool:
-    """Whether a learner who computes with the displayed numbers finds the displayed result."""
-    shown = displayed(result)
-    return math.isclose(computed, shown, rel_tol=1e-9, abs_tol=1e-12) or (
-        math.isnan(computed) and math.isnan(shown)
-    )
-
-
-def displayed(value: Value) -> float | None:
-    """The number that one reads on the screen for a value of one element."""
-    flat = flatten(value)
-    if len(flat) != 1 or not isinstance(flat[0], (int, float)):  # complex numbers are texts
-        return None
-    text = show(flat[0]).replace(MINUS, "-").replace("∞", "inf")
-    return float({"True": "1", "False": "0"}.get(text, text))

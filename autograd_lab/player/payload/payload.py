@@ -284,8 +284,6 @@ def _own_step(
         if step.kind == "accumulate" and change.field == "grad":
             incoming = before.get((change.target, "gradient"))
             text = slots.accumulation_text(change.before, incoming, change.after)
-            if ledger.sum_sign(change.before, incoming, change.after) == "≈":
-                text = text.replace("=", "≈")
         elif step.kind == "backward" and change.field == "gradient" and arrived is not None:
             text = slots.sum_text(change.before, arrived)
         elif step.kind == "update" and change.field == "value":

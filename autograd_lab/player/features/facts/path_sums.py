@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from autograd_lab.drawing import slots
 from autograd_lab.drawing.levels.folds import folds
-from autograd_lab.drawing.levels.sums import Sum, added, sums
+from autograd_lab.drawing.levels.sums import Sum, sums
 from autograd_lab.drawing.svg import ranges
-from autograd_lab.model.numbers import MINUS, show_full, show_number
+from autograd_lab.model.numbers import MINUS, add, show_full, show_number
 from autograd_lab.model.recording import Edge, Pass, Recording, Summary, Value
 from autograd_lab.model.text import shorten
 
@@ -59,7 +59,7 @@ def _arrivals(carried: list[tuple[int, Value]]) -> list[list]:
     arrivals = []
     total: Value = None
     for count, (place, value) in enumerate(sorted(carried, key=lambda each: each[0])):
-        total = added(total, value) if count else value
+        total = add(total, value) if count else value
         known = total is not None
         # Of large tensors only the shape is shown, which the sum has too.
         text = slots.contribution_text(total if known else _shape_alone(value))

@@ -12,9 +12,8 @@ import math
 from dataclasses import dataclass
 from operator import attrgetter
 
-from autograd_lab.model.numbers import show_number
+from autograd_lab.model.numbers import agree, displayed, show_number
 from autograd_lab.model.recording import Edge, Node, Pass, Value
-from autograd_lab.player.payload import ledger
 
 MOST_NODES = 150
 MOST_PATHS = 8
@@ -87,7 +86,7 @@ def _seeds(pass_: Pass) -> dict[str, Value]:
 
 def _begin(seed: Value) -> Way:
     number = _one_number(seed)
-    shown = None if number is None else ledger.displayed(number)
+    shown = None if number is None else displayed(number)
     return Way(_SEED, 0, number, shown, _strength(number, 1.0))
 
 
@@ -101,7 +100,7 @@ def _ways_of(ways: list[Way], leaving, settled: dict[str, Ways]) -> Ways:
         if after is None:
             continue
         local = _one_number(edge.local)
-        shown = None if local is None else ledger.displayed(local)
+        shown = None if local is None else displayed(local)
         strength = _strength(local, 1.0)
         count += after.count
         size += strength * after.size
@@ -189,7 +188,7 @@ def _why_not_here(node: Node, pass_: Pass) -> str:
 def _product(way: Way) -> str:
     if way.product is None:
         return ""
-    sign = "=" if ledger.agree(way.displayed, way.product) else "≈"
+    sign = "=" if agree(way.displayed, way.product) else "≈"
     return f"{sign} {show_number(way.product)}"
 
 
@@ -212,9 +211,7 @@ def _sum(found: Ways, node: Node, label: str) -> str:
             f"{start} = {show_number(found.total)}. But {whose} is {show_number(gradient)}: "
             "a hook, or a rule of its own, changed it on the way."
         )
-    exact = not all_shown or ledger.agree(
-        sum(ledger.displayed(way.product) for way in found.best), gradient
-    )
+    exact = not all_shown or agree(sum(displayed(way.product) for way in found.best), gradient)
     return f"{start} {'=' if exact else '≈'} {show_number(gradient)}, {whose}."
 
 
