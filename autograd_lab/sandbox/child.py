@@ -35,7 +35,7 @@ def serve(request: dict, pipe: int, walls: Walls) -> None:
         _only(pipe)
         walls.limit(settings)
         _forget(request)
-        be_alone()
+        be_alone(compiles=settings.mode != "guests")
         if settings.mode == "guests":
             walls.wall_in(settings)
         else:

@@ -148,7 +148,9 @@ def surroundings() -> dict:
     """The folder and the environment that the server starts in: nothing of ours."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP") if name in os.environ}
     one = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
-    return {"cwd": _PROJECT, "env": {**kept, **one, "PYTHONDONTWRITEBYTECODE": "1"}}
+    no_machine_code = {"FBGEMM_NO_ASMJIT": "1", "FBGEMM_FORCE_AUTOVEC": "1"}
+    bare = {**kept, **one, **no_machine_code, "PYTHONDONTWRITEBYTECODE": "1"}
+    return {"cwd": _PROJECT, "env": bare}
 
 
 def _shut(connection: socket.socket) -> None:

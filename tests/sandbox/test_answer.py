@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import autograd_lab as lab
+from autograd_lab.sandbox import run
 from autograd_lab.sandbox.answer import read_recording
 
 GOOD = lab.record("import torch\nx = torch.tensor(2.0, requires_grad=True)\n(x * x).backward()")
@@ -41,6 +44,7 @@ WRONG = {
     "a node's kind": lambda d: d["passes"][0]["graph"]["nodes"][0].update(kind="script"),
     "a node's state": lambda d: d["passes"][0]["graph"]["nodes"][0].update(state="script"),
     "a node's value": lambda d: d["passes"][0]["graph"]["nodes"][0].update(value="text"),
+    "a node's complex value": lambda d: d["passes"][0]["graph"]["nodes"][0].update(value="<b>j"),
     "a node's list": lambda d: d["passes"][0]["graph"]["nodes"][0].update(value=[["x"]]),
     "a node's summary": lambda d: d["passes"][0]["graph"]["nodes"][0].update(
         value={"summary": [[1], "x", 1, 1]}
@@ -92,6 +96,96 @@ def test_a_wrong_part_is_no_recording(name):
 def test_what_is_no_json_of_ours_is_no_recording(data):
     with pytest.raises(ValueError, match=r".+"):
         read_recording(data, guests=False)
+
+
+def paths_in(data: object, here: tuple = ()) -> list[tuple]:
+    inside = data.items() if isinstance(data, dict) else enumerate(data)
+    return [
+        each
+        for key, value in inside
+        for each in [
+            (*here, key),
+            *(paths_in(value, (*here, key)) if isinstance(value, (dict, list)) else []),
+        ]
+    ]
+
+
+PIECES = [*"x=([{:}])1'\\#@\n\t\r\0\ufeff\ud800", "if", "for", "def", "import torch", "lambda"]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(paths_in(json.loads(GOOD.to_json()))), JSON)
+def test_any_part_in_any_other_form_is_a_recording_or_a_value_error(path, value):
+    data = json.loads(GOOD.to_json())
+    place = data
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    try:
+        read = read_recording(json.dumps(data).encode("utf-8", "surrogatepass"), guests=True)
+    except ValueError:
+        return
+    assert read.to_json()
+    assert read.to_dot()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200) | JSON.map(lambda each: json.dumps(each).encode()))
+def test_any_bytes_are_a_value_error(data):
+    with pytest.raises(ValueError, match=r".+"):
+        read_recording(data, guests=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(max_size=60)
+    | st.lists(
+        st.sampled_from(
+            [
+                "x",
+                "=",
+                "(",
+                ")",
+                "[",
+                "]",
+                ":",
+                "\n",
+                "\t",
+                "if",
+                "for",
+                "def",
+                "1",
+                "'",
+                "\\",
+                "\x00",
+                "\r",
+                "#",
+                "@",
+                "�",
+            ]
+        )
+    ).map(" ".join),
+    st.dictionaries(st.text(max_size=3), JSON, max_size=2),
+)
+def test_any_text_with_any_inputs_is_a_recording_or_a_value_error(code, inputs):
+    try:
+        found = lab.run_code(code, inputs)
+    except ValueError:
+        assert inputs
+        return
+    assert type(found) is lab.Recording
+    assert run._zygote.pid == started()
+
+
+def started(known: list = []) -> int:  # noqa: B006
+    """The server's process id when it was first asked for: the server never died."""
+    known[:] = known or [run._zygote.pid]
+    return known[0]
 
 
 ATTACKS = {

@@ -41,6 +41,7 @@ optimizer.step()
 optimizer.zero_grad()
 torch.einsum("i,i->", x, x).backward()
 torch.linalg.inv(torch.eye(2)), torch.fft.fft(torch.ones(4)), torch.randn(3, 3) @ torch.ones(3)
+nn.EmbeddingBag(3, 2)(torch.tensor([0, 1]), torch.tensor([0]))
 torch.func.grad(lambda t: (t * t).sum())(torch.ones(2))
 torch.distributions.Normal(0.0, 1.0).log_prob(x).sum().backward()
 """
@@ -64,7 +65,12 @@ def warm_up() -> None:
         Recording.from_json(recording.to_json())
 
 
-def be_alone() -> None:
-    """In a fresh child: one thread, and random numbers that no sibling has."""
+def be_alone(compiles: bool) -> None:
+    """In a fresh child: one thread, and random numbers that no sibling has.
+
+    Where it may not make machine code (`compiles`), torch's own kernels take oneDNN's place.
+    """
     torch.set_num_threads(1)
     numpy.random.seed()
+    if not compiles:
+        torch.backends.mkldnn.set_flags(_enabled=False)
