@@ -24,12 +24,21 @@ from dataclasses import dataclass, field
 
 import torch
 
+from autograd_lab.checking.design import by_design
+from autograd_lab.checking.elements import magnitude, place_of, spread
 from autograd_lab.checking.pairing import behind_hooks, label, match_leaves, match_passes
 from autograd_lab.checking.replay import UNSEEN, CannotReplay, Path, Replay, path_of
 from autograd_lab.checking.tape import Backward, Tape
-from autograd_lab.model.check import AGREES, DIFFERS, NOT_CHECKED, NOT_SMOOTH, LeafCheck
+from autograd_lab.model.check import (
+    AGREES,
+    BY_DESIGN,
+    DIFFERS,
+    NOT_CHECKED,
+    NOT_SMOOTH,
+    LeafCheck,
+)
 from autograd_lab.model.numbers import flatten, show_number
-from autograd_lab.model.recording import Node, Pass, Recording, Summary, Value
+from autograd_lab.model.recording import Node, Pass, Recording, Summary
 
 _STEP = 1e-6
 _SUM = -1  # stands for all elements at once
@@ -159,24 +168,17 @@ def _prepare(job: _Job, scale: float) -> None:
 
 def _seed_scale(each: Pass) -> float:
     seeds = (step for step in each.steps if step.kind == "seed")
-    return max(_magnitude(change.after) for step in seeds for change in step.changes)
+    return max(magnitude(change.after) for step in seeds for change in step.changes)
 
 
 def _scale_at(each: Pass, node: Node) -> float:
     """The largest contribution that arrives at a node."""
     arriving = (edge.contribution for edge in each.graph.edges if edge.source == node.id)
-    return max(map(_magnitude, arriving), default=0.0)
+    return max(map(magnitude, arriving), default=0.0)
 
 
 def _largest_in(each: Pass) -> float:
-    return max((_magnitude(node.value) for node in each.graph.nodes), default=0.0)
-
-
-def _magnitude(value: Value) -> float:
-    if isinstance(value, Summary):
-        return _magnitude([value.min, value.max])
-    numbers = [abs(each) for each in flatten(value) if isinstance(each, (int, float))]
-    return max((each for each in numbers if math.isfinite(each)), default=0.0)
+    return max((magnitude(node.value) for node in each.graph.nodes), default=0.0)
 
 
 # ------------------------------------------------------------ comparing
@@ -186,8 +188,8 @@ def _compare(jobs: list[list[_Job]], tape: Tape, run, deadline: float, most: int
     """Compares elements spread over all leaves of all passes, while number and time permit."""
     everything = [(job, element) for each in jobs for job in each for element in job.elements]
     baselines: dict[int, _Baseline] = {}
-    for index in _spread(len(everything), most):
-        job, element = everything[index]
+    for number in spread(len(everything), most):
+        job, element = everything[number]
         if time.monotonic() > deadline:
             return
         run.check()
@@ -201,16 +203,6 @@ def _compare(jobs: list[list[_Job]], tape: Tape, run, deadline: float, most: int
             job.found.append(_element(job, tape, baselines[place], element))
         except CannotReplay as error:
             job.why = str(error)
-
-
-def _spread(total: int, most: int) -> list[int]:
-    """At most so many of `total` indices, spread evenly from the first few of them on.
-
-    Multiples of the golden ratio are: they never fall in step with the leaves of the passes.
-    """
-    if total <= most:
-        return list(range(total))
-    return sorted(range(total), key=lambda index: index * 0.6180339887498949 % 1.0)[:most]
 
 
 def _baseline(tape: Tape, path: Path) -> _Baseline:
@@ -284,6 +276,10 @@ def _element(job: _Job, tape: Tape, baseline: _Baseline, element: int) -> _Found
     why = f"the gradient is {show_number(analytic)}, the quotient {show_number(best.central)}"
     if job.node.gradient is None:
         why = f"no gradient reached it, but the quotient is {show_number(best.central)}"
+    is_flat = abs(best.central) <= best.tolerance
+    meant = by_design(tape, job.path, is_flat) if _as_torch(job, element, analytic) else ""
+    if meant:
+        return _Found(element, analytic, best.central, BY_DESIGN, f"{meant}: {why}")
     return _Found(element, analytic, best.central, DIFFERS, why + _written_behind(job))
 
 
@@ -332,13 +328,23 @@ def _exact_if_rounded(job: _Job, tape: Tape, element, analytic, quotients) -> fl
             Replay(tape, job.path, wide=wide, graph=True).gradients(job.leaf).double().reshape(-1)
             for wide in (False, True)
         )
-    own, exact = ((each.sum() if element == _SUM else each[element]).item() for each in job.exact)
-    rounding = torch.finfo(getattr(torch, job.node.dtype)).eps
-    if not abs(own - analytic) <= 100 * rounding * max(abs(own), abs(analytic)):
+    if not _as_torch(job, element, analytic):
         return None
+    exact = _of(job.exact[1], element)
     larger = max(abs(exact), abs(quotients.central))
     agrees = abs(exact - quotients.central) <= 1e-4 * larger + quotients.tolerance
     return exact if agrees else None
+
+
+def _as_torch(job: _Job, element: int, analytic: float) -> bool:
+    """Whether autograd on the taped calls gives the recorded gradient, in its own precision."""
+    own = _of(job.exact[0], element)
+    rounding = torch.finfo(getattr(torch, job.node.dtype)).eps
+    return abs(own - analytic) <= 100 * rounding * max(abs(own), abs(analytic))
+
+
+def _of(gradients: torch.Tensor, element: int) -> float:
+    return (gradients.sum() if element == _SUM else gradients[element]).item()
 
 
 def _written_behind(job: _Job) -> str:
@@ -364,7 +370,7 @@ def _result(job: _Job, left_out: str) -> LeafCheck:
     if not job.found:
         why = job.why or ("it has no elements" if not count else left_out)
         return LeafCheck(node.id, label(node), count, NOT_CHECKED, why=why)
-    order = (DIFFERS, NOT_SMOOTH, NOT_CHECKED, AGREES)
+    order = (DIFFERS, BY_DESIGN, NOT_SMOOTH, NOT_CHECKED, AGREES)
     worst = min(job.found, key=lambda each: (order.index(each.verdict), -each.deviation))
     whole = worst.element == _SUM
     return LeafCheck(
@@ -374,16 +380,8 @@ def _result(job: _Job, left_out: str) -> LeafCheck:
         verdict=worst.verdict,
         checked=count if whole else len(job.found),
         largest=max(each.deviation for each in job.found),
-        element=None if whole else _index(worst.element, node.shape),
+        element=None if whole else place_of(worst.element, node.shape),
         analytic=worst.analytic,
         numeric=worst.numeric,
         why=worst.why or ("as one sum over all elements" if whole else ""),
     )
-
-
-def _index(element: int, shape: tuple[int, ...]) -> tuple[int, ...]:
-    index = []
-    for size in reversed(shape):
-        element, place = divmod(element, size)
-        index.append(place)
-    return tuple(reversed(index))

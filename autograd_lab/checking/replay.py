@@ -100,6 +100,14 @@ class Replay:
         finally:
             torch.set_default_dtype(default)
 
+    def result(self, key: int) -> torch.Tensor | None:
+        """What a call of this run returned."""
+        return self._known.get(key)
+
+    def operand(self, reference) -> torch.Tensor:
+        """What a call of this run was given."""
+        return self._tensor(reference)
+
     def gradients(self, leaf: int) -> torch.Tensor:
         """What autograd gives for a leaf in this run; needs `graph`."""
         mine = [tensor for (index, _), tensor in self.leaves.items() if index == leaf]

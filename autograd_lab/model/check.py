@@ -9,8 +9,9 @@ from autograd_lab.model.numbers import show_number
 AGREES = "agrees"
 NOT_SMOOTH = "not smooth here"
 DIFFERS = "differs"
+BY_DESIGN = "differs by design"
 NOT_CHECKED = "not checked"
-VERDICTS = (AGREES, NOT_SMOOTH, DIFFERS, NOT_CHECKED)
+VERDICTS = (AGREES, NOT_SMOOTH, BY_DESIGN, DIFFERS, NOT_CHECKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ def _slopes(leaves: list[LeafCheck], said_already: str) -> list[str]:
             text = f"{leaf} {agree} with finite differences (largest deviation {_largest(found)})."
         elif verdict == DIFFERS:
             text = f"{leaf} {'differs' if one else 'differ'} from finite differences ({first})."
+        elif verdict == BY_DESIGN:
+            text = f"{leaf} {'differs' if one else 'differ'} by design ({first})."
         elif verdict == NOT_SMOOTH:
             text = f"{leaf} cannot be compared, as it is {verdict} ({first})."
             if not one:

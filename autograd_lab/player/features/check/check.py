@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograd_lab.model.check import (
     AGREES,
+    BY_DESIGN,
     DIFFERS,
     NOT_CHECKED,
     NOT_SMOOTH,
@@ -14,10 +15,11 @@ from autograd_lab.model.check import (
 from autograd_lab.model.numbers import show_number
 from autograd_lab.model.text import count
 
-MARKS = {AGREES: "✓", DIFFERS: "✗", NOT_SMOOTH: "∧", NOT_CHECKED: "–"}
+MARKS = {AGREES: "✓", DIFFERS: "✗", BY_DESIGN: "≠", NOT_SMOOTH: "∧", NOT_CHECKED: "–"}
 _BADGES = {
     AGREES: "checked",
     DIFFERS: "differs",
+    BY_DESIGN: "differs by design",
     NOT_SMOOTH: "not smooth here",
     NOT_CHECKED: "not checked",
 }
@@ -36,7 +38,8 @@ def check_texts(check: Check) -> dict:
         rows.append(_sums(each.contributions, place))
         rows += [_leaf(leaf, place) for leaf in each.finite_differences]
     verdicts = [verdict for verdict, _, _ in rows]
-    overall = next(each for each in (DIFFERS, NOT_SMOOTH, AGREES, NOT_CHECKED) if each in verdicts)
+    order = (DIFFERS, BY_DESIGN, NOT_SMOOTH, AGREES, NOT_CHECKED)
+    overall = next(each for each in order if each in verdicts)
     left_out = len(rows) - _MOST_ROWS
     if left_out > 0:
         rows.sort(key=lambda row: row[0] == AGREES)  # the summary counts what agrees
