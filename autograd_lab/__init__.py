@@ -14,11 +14,11 @@ from __future__ import annotations
 import importlib
 
 _HOME = {
-    "record": "autograd_lab.recording.record",
-    "run_code": "autograd_lab.sandbox.run",
+    "record": "autograd_lab.api",
+    "run_code": "autograd_lab.api",
     "find_inputs": "autograd_lab.program.inputs",
     "Input": "autograd_lab.program.inputs",
-    "Recording": "autograd_lab.model.recording",
+    "Recording": "autograd_lab.api",
     "Pass": "autograd_lab.model.recording",
     "Graph": "autograd_lab.model.recording",
     "Node": "autograd_lab.model.recording",

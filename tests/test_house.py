@@ -117,3 +117,49 @@ def test_nothing_of_other_peoples_code_lies_in_the_repository():
         ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert not [path for path in tracked if path.endswith((".min.js", ".min.css", ".whl"))]
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by its name; a package is called as its folder."""
+    return {
+        ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in CORE
+    }
+
+
+def needed(path: Path, known: dict[str, Path]) -> set[str]:
+    """The package's modules that a file imports, inside functions too, but not for types alone."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            waiting += node.orelse
+            continue
+        waiting += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Import):
+            found |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            parts = {f"{node.module}.{each.name}" for each in node.names}
+            found |= {part if part in known else node.module for part in parts}
+    return found & set(known)
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    known = modules()
+    waiting = {module: needed(path, known) for module, path in known.items()}
+    while ready := {module for module, rest in waiting.items() if not rest & set(waiting)}:
+        waiting = {module: rest for module, rest in waiting.items() if module not in ready}
+    assert waiting == {}
+
+
+def test_the_plain_data_needs_no_other_room():
+    known = modules()
+    outside = {
+        (module, need)
+        for module, path in known.items()
+        if module.startswith("autograd_lab.model")
+        for need in needed(path, known)
+        if not need.startswith("autograd_lab.model")
+    }
+    assert outside == set()

@@ -6,9 +6,8 @@ from graphviz import Digraph, escape, nohtml
 
 from autograd_lab.drawing import slots
 from autograd_lab.drawing.colours import LIGHT
-from autograd_lab.drawing.passes import pick_pass
 from autograd_lab.model.numbers import show
-from autograd_lab.model.recording import Edge, Node, Recording
+from autograd_lab.model.recording import Edge, Node, Recording, pick_pass
 from autograd_lab.model.text import clean, shorten
 
 _LONGEST = 60

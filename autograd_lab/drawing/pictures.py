@@ -13,12 +13,11 @@ from autograd_lab.drawing.levels.folded import folded
 from autograd_lab.drawing.levels.folds import Fold, folds
 from autograd_lab.drawing.levels.groups import Group, groups
 from autograd_lab.drawing.levels.views import View, from_text, grouped, to_text, whole
-from autograd_lab.drawing.passes import pick_pass
 from autograd_lab.drawing.placing.graphviz import GraphvizError
 from autograd_lab.drawing.placing.layout import layout
 from autograd_lab.drawing.structure import Structure, structures
 from autograd_lab.drawing.svg import draw
-from autograd_lab.model.recording import Graph, Pass, Recording
+from autograd_lab.model.recording import Graph, Pass, Recording, pick_pass
 from autograd_lab.model.text import clean, count
 
 NODES_UP_TO = 500

@@ -1,4 +1,5 @@
-"""What a recording is, as plain values: in and out go dataclasses, numbers and texts.
+"""What a recording is, as plain values: in and out go dataclasses, JSON, numbers and texts.
 
-Never imports torch, Streamlit or any other room of this package.
+Never imports torch, Streamlit or any other room of this package; what draws, checks and exports a
+recording is `autograd_lab.api`'s.
 """

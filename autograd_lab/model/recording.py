@@ -7,16 +7,9 @@ before it and can be undone.
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from threading import Lock
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from autograd_lab.model.check import Check
-    from autograd_lab.recording.first_non_finite import FirstNonFinite
 
 STEP_KINDS = (
     "forward",
@@ -272,139 +265,20 @@ class Recording:
         """All steps of all passes; `recording.steps[i].index == i`."""
         return tuple(step for each in self.passes for step in each.steps)
 
-    @property
-    def first_non_finite(self) -> tuple[FirstNonFinite, ...]:
-        """Where the first NaN and the first infinity appeared, in values and in gradients."""
-        from autograd_lab.recording.first_non_finite import first_non_finite
 
-        return first_non_finite(self.passes)
-
-    def to_json(self) -> str:
-        """JSON text that `from_json` turns back into an equal recording, NaN and inf included."""
-        return json.dumps(_plain(self), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str) -> Recording:
-        """The recording that `to_json` wrote; ValueError where the text is something else."""
-        try:
-            return _recording(json.loads(text))
-        except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
-            raise ValueError(
-                f"this is not a recording ({type(error).__name__}: {error}); "
-                "give from_json the text that to_json returned"
-            ) from error
-
-    def to_dot(self, pass_index: int = -1) -> str:
-        """DOT source of one pass's graph, with the numbers at its end."""
-        from autograd_lab.drawing import to_dot
-
-        return to_dot(self, pass_index)
-
-    def to_svg(self, pass_index: int = -1) -> str:
-        """SVG picture of one pass's graph; RuntimeError with a cure where Graphviz fails."""
-        from autograd_lab.drawing import to_svg
-
-        return to_svg(self, pass_index)
-
-    def to_html(self) -> str:
-        """One self-contained interactive HTML file that needs no network."""
-        from autograd_lab.player import to_html
-
-        return to_html(self)
-
-    def check(self, max_seconds: float = 5.0) -> Check:
-        """Compares this with what is not the recorder; runs the code again, so: own code only.
-
-        Sums of contributions, the program without the recorder, and finite differences.
-        """
-        from autograd_lab.checking.check import check
-
-        return check(self, max_seconds)
-
-    def _repr_html_(self) -> str:
-        from autograd_lab.player import to_notebook_html
-
-        return to_notebook_html(self)
-
-
-_NON_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
-
-
-def _plain(thing):
-    """Dataclasses to dicts, tuples to lists, non-finite floats and summaries to tagged dicts."""
-    if isinstance(thing, float):
-        return thing if math.isfinite(thing) else {"float": str(thing)}
-    if isinstance(thing, Summary):
-        return {
-            "summary": [list(thing.shape), *map(_plain, (thing.min, thing.max, thing.mean))],
-        }
-    if isinstance(thing, (list, tuple)):
-        return [_plain(each) for each in thing]
-    if isinstance(thing, dict):
-        return {key: _plain(each) for key, each in thing.items()}
-    if hasattr(thing, "__dataclass_fields__"):
-        return {each.name: _plain(getattr(thing, each.name)) for each in fields(thing)}
-    return thing
-
-
-def _value(data) -> Value:
-    if isinstance(data, dict):
-        if "float" in data:
-            return _NON_FINITE[data["float"]]
-        shape, *numbers = data["summary"]
-        return Summary(tuple(shape), *map(_value, numbers))
-    if isinstance(data, list):
-        return [_value(each) for each in data]
-    return data
-
-
-def _change(data: dict) -> Change:
-    return Change(data["target"], data["field"], _value(data["before"]), _value(data["after"]))
-
-
-def _node(data: dict) -> Node:
-    values = {key: _value(data[key]) for key in ("value", "gradient", "grad")}
-    tuples = {key: tuple(data[key]) for key in ("shape", "inner")}
-    saved = tuple(
-        Saved(each["name"], _value(each["value"]), each["node"]) for each in data.get("saved", ())
-    )
-    return Node(**{**data, **values, **tuples, "saved": saved})
-
-
-def _edge(data: dict) -> Edge:
-    values = {key: _value(data[key]) for key in ("local", "contribution")}
-    return Edge(**{**data, **values, "positions": tuple(data["positions"])})
-
-
-def _step(data: dict) -> Step:
-    tuples = {key: tuple(data[key]) for key in ("nodes", "edges")}
-    return Step(**{**data, **tuples, "changes": tuple(map(_change, data["changes"]))})
-
-
-def _pass(data: dict) -> Pass:
-    graph = Graph(
-        tuple(map(_node, data["graph"]["nodes"])), tuple(map(_edge, data["graph"]["edges"]))
-    )
-    return Pass(
-        data["index"],
-        graph,
-        tuple(map(_step, data["steps"])),
-        tuple(map(_change, data["start"])),
-    )
-
-
-def _variable(data: dict) -> Variable:
-    values = {key: _value(data[key]) for key in ("value", "grad")}
-    return Variable(**{**data, **values, "shape": tuple(data["shape"])})
-
-
-def _recording(data: dict) -> Recording:
-    return Recording(
-        code=data["code"],
-        passes=tuple(map(_pass, data["passes"])),
-        output=data["output"],
-        error=Failure(**data["error"]) if data["error"] else None,
-        truncated=data["truncated"],
-        variables={name: _variable(each) for name, each in data["variables"].items()},
-        notes=tuple(data["notes"]),
-    )
+def pick_pass(recording: Recording, pass_index: int) -> Pass:
+    """The pass with this index, negative ones counted from the end; ValueError where none is."""
+    count = len(recording.passes)
+    if count == 0:
+        raise ValueError(
+            "this recording has no pass, so there is no graph to draw: the program made no tensor "
+            "operation that was recorded. Record a program that computes with tensors, such as "
+            "`x = torch.tensor(2.0, requires_grad=True); (x * x).backward()`"
+        )
+    if not -count <= pass_index < count:
+        raise ValueError(
+            f"pass_index = {pass_index}: this recording has {count} "
+            f"{'pass' if count == 1 else 'passes'}; give an index from 0 to {count - 1}, "
+            "or −1 for the last"
+        )
+    return recording.passes[pass_index]

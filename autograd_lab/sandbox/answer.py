@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autograd_lab import model
+from autograd_lab.model.json import from_json
 from autograd_lab.model.recording import (
     CHANGE_FIELDS,
     NODE_KINDS,
@@ -39,7 +40,7 @@ def read_recording(data: bytes, guests: bool) -> Recording:
     """
     try:
         text = data.decode("utf-8", "surrogatepass")
-        recording = Recording.from_json(_without_paths(text) if guests else text)
+        recording = from_json(_without_paths(text) if guests else text)
         _is(Recording)(recording)
         for index, each in enumerate(recording.passes):
             _check_pass(each, index)

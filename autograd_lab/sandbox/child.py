@@ -11,6 +11,7 @@ import time
 import types
 from collections.abc import Callable
 
+from autograd_lab.model.json import to_json
 from autograd_lab.model.recording import Failure, Recording
 from autograd_lab.recording.process.alone import be_alone
 from autograd_lab.recording.record import record
@@ -141,7 +142,7 @@ def _as_bytes(recording: Recording, most: int) -> bytes:
     """JSON of the recording, without its last passes where it would be too large."""
     passes = recording.passes
     while True:
-        data = recording.to_json().encode("utf-8", "surrogatepass")
+        data = to_json(recording).encode("utf-8", "surrogatepass")
         if len(data) <= most or not recording.passes:
             return data
         kept = passes[: len(recording.passes) // 2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import torch
 
-from autograd_lab.model.recording import Recording
+from autograd_lab.model.json import from_json, to_json
 from autograd_lab.recording.process.slow_imports import import_them
 from autograd_lab.recording.record import record
 
@@ -62,7 +62,7 @@ def warm_up() -> None:
     if warmed.error is not None:
         raise RuntimeError(f"the warm-up program failed: {warmed.error.message}")
     for recording in (warmed, *map(record, _FAILURES)):
-        Recording.from_json(recording.to_json())
+        from_json(to_json(recording))
 
 
 def be_alone(compiles: bool) -> None:

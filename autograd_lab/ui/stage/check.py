@@ -37,7 +37,8 @@ def _checked(key: str) -> str:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _check(code: str, inputs: dict) -> dict:
+    from autograd_lab.checking.check import check
     from autograd_lab.player.features.check.check import check_texts
     from autograd_lab.recording.record import record
 
-    return check_texts(record(code, inputs).check(max_seconds=MOST_SECONDS))
+    return check_texts(check(record(code, inputs), MOST_SECONDS))

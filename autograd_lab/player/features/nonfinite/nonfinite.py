@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograd_lab.model.recording import Recording
+from autograd_lab.recording.first_non_finite import first_non_finite
 
 
 def marks(recording: Recording) -> list[list]:
@@ -10,7 +11,7 @@ def marks(recording: Recording) -> list[list]:
 
     The step counts within the pass; `node` and `edge` are indices in it, one of them None.
     """
-    waiting = list(recording.first_non_finite)
+    waiting = list(first_non_finite(recording.passes))
     found: list[list] = []
     for place, pass_ in enumerate(recording.passes):
         here = [each for each in waiting if pass_.steps and each.step <= pass_.steps[-1].index]

@@ -1,0 +1,105 @@
+"""What people hold: a `Recording` that draws, checks and exports, and what returns one.
+
+The data is that of `model/`; torch and the player are loaded when they are first needed.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from autograd_lab.model import recording as plain
+
+if TYPE_CHECKING:
+    from autograd_lab.model.check import Check
+    from autograd_lab.recording.first_non_finite import FirstNonFinite
+
+
+class Recording(plain.Recording):
+    """A program that ran, and every step of it; it can be drawn, checked, saved and read again."""
+
+    @classmethod
+    def of(cls, recording: plain.Recording) -> Recording:
+        """The same recording, to hold; its passes are still assembled when they are first read."""
+        names = [each.name for each in fields(plain.Recording) if each.name != "passes"]
+        facts = {name: getattr(recording, name) for name in names}
+        return cls.unread(lambda: recording.passes, **facts)
+
+    @property
+    def first_non_finite(self) -> tuple[FirstNonFinite, ...]:
+        """Where the first NaN and the first infinity appeared, in values and in gradients."""
+        from autograd_lab.recording.first_non_finite import first_non_finite
+
+        return first_non_finite(self.passes)
+
+    def to_json(self) -> str:
+        """JSON text that `from_json` turns back into an equal recording, NaN and inf included."""
+        from autograd_lab.model.json import to_json
+
+        return to_json(self)
+
+    @classmethod
+    def from_json(cls, text: str) -> Recording:
+        """The recording that `to_json` wrote; ValueError where the text is something else."""
+        from autograd_lab.model.json import from_json
+
+        return cls.of(from_json(text))
+
+    def to_dot(self, pass_index: int = -1) -> str:
+        """DOT source of one pass's graph, with the numbers at its end."""
+        from autograd_lab.drawing import to_dot
+
+        return to_dot(self, pass_index)
+
+    def to_svg(self, pass_index: int = -1) -> str:
+        """SVG picture of one pass's graph; RuntimeError with a cure where Graphviz fails."""
+        from autograd_lab.drawing import to_svg
+
+        return to_svg(self, pass_index)
+
+    def to_html(self) -> str:
+        """One self-contained interactive HTML file that needs no network."""
+        from autograd_lab.player import to_html
+
+        return to_html(self)
+
+    def check(self, max_seconds: float = 5.0) -> Check:
+        """Compares this with what is not the recorder; runs the code again, so: own code only.
+
+        Sums of contributions, the program without the recorder, and finite differences.
+        """
+        from autograd_lab.checking.check import check
+
+        return check(self, max_seconds)
+
+    def _repr_html_(self) -> str:
+        from autograd_lab.player import to_notebook_html
+
+        return to_notebook_html(self)
+
+
+def _held(function: Callable[..., plain.Recording]) -> Callable[..., Recording]:
+    """The same function, whose recording one can hold."""
+
+    @functools.wraps(function)
+    def held(*arguments, **keywords):
+        return Recording.of(function(*arguments, **keywords))
+
+    return held
+
+
+def __getattr__(name: str):
+    """`record` and `run_code`, which load what runs programs: torch, or a process of its own."""
+    if name == "record":
+        from autograd_lab.recording.record import record
+
+        globals()[name] = _held(record)
+    elif name == "run_code":
+        from autograd_lab.sandbox.run import run_code
+
+        globals()[name] = _held(run_code)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return globals()[name]
