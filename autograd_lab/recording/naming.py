@@ -39,7 +39,8 @@ class Names:
     def expression(self, call: Call) -> str:
         """The call as written; of one among many behind `net(x)`: `linear in net(x)`."""
         if (call.names or ("",))[0] == "as":
-            return f"{self.name(call.names[1]) or self.expression(call.names[1])} as {call.dtype}"
+            operand = self.name(call.names[1]) or self.expression(call.names[1])
+            return f"{operand} as {call.dtype}" if call.op == "to" else f"{call.op} of {operand}"
         if _found(call):
             return ""
         expression = self._source.place(call.where).expression

@@ -733,18 +733,22 @@ class Recorder(TorchFunctionMode):
     def _shared(self, edge: tuple, second: Call) -> None:
         """An autograd node inside of an earlier call that a second one uses: a node of its own.
 
-        Autocast casts a weight once for all its uses. What each use sends back meets there.
+        Autocast casts a weight once for all its uses, and the graph behind a gradient goes through
+        what the forward pass has transposed. What each use sends back meets there.
         """
         node, output = edge
         inner = self.hooked[node]
         first = inner.call
-        if first is second or len(inner.targets) != 1 or inner.outputs != ():
+        one_operand = len(inner.targets) == 1 and inner.outputs == ()
+        if first is second or not one_operand or len(_inputs(node)) != 1:
             return
         (index, link), *_ = inner.targets
-        cast = Call("op", "to", first.where, None)
+        op = "to" if node.name() == "ToCopyBackward0" else _op_of(node)
+        cast = Call("op", op, first.where, None)
         cast.names, cast.run, cast.requires_grad = ("as", link.source), first.run, True
-        cast.grad_fn, cast.shape = sys.intern(node.name()), link.source.shape
-        cast.value = cast.first_value = self._cast_value(node, output, link.source, cast)
+        cast.grad_fn, cast.dtype = sys.intern(node.name()), link.source.dtype
+        cast.shape = tuple(node._input_metadata[output].shape)
+        cast.value = cast.first_value = self._shared_value(node, output, link.source, cast)
         own = Link(link.source, cast, (0,))
         cast.links = [own]
         link.source, inner.call, inner.targets = cast, cast, ((index, own),)
@@ -776,11 +780,15 @@ class Recorder(TorchFunctionMode):
                     waiting.append(each[0])
         return users
 
-    def _cast_value(self, node, output: int, source: Call, cast: Call) -> Copy:
-        """What the cast made of its operand; None where that has other numbers by now."""
-        dtype = getattr(node._input_metadata[output], "dtype", None)
+    def _shared_value(self, node, output: int, source: Call, cast: Call) -> Copy:
+        """What a cast or a transposition made of its operand; None where that has changed since."""
         tensor = source.tensor
-        if dtype is None or tensor is None or not same(copied(tensor), source.value):
+        if tensor is None or not same(copied(tensor), source.value):
+            return None
+        if node.name() == "TBackward0":
+            return copied(tensor.detach().t())
+        dtype = getattr(node._input_metadata[output], "dtype", None)
+        if node.name() != "ToCopyBackward0" or dtype is None:
             return None
         cast.dtype = dtype_name(dtype)
         return copied(tensor.detach().to(dtype))
@@ -920,20 +928,38 @@ class Recorder(TorchFunctionMode):
         with_graph = kwargs.get("create_graph", len(args) > 4 and args[4])
         for gradient in result_tensors(result):
             self.gradients.append((weakref.ref(gradient), where, bool(with_graph)))
-        gradients = [each for each in result_tensors(result) if function_of(each) is not None]
-        for gradient in gradients:
-            self._second_graph(gradient, where, single=len(gradients) == 1)
+        self._second_graph(result_tensors(result), where)
         return result
 
-    def _second_graph(self, gradient: torch.Tensor, where, single: bool) -> None:
-        """A gradient made with `create_graph=True`: one node, whatever torch computed for it."""
-        if id(gradient) in self._current:
+    def _second_graph(self, returned: list[torch.Tensor], where) -> None:
+        """Gradients made with `create_graph=True`: one node, whatever torch computed for them.
+
+        Those of one backward pass share the autograd nodes behind them, so they are the results of
+        one call: those that `grad` returned, or those that are in the leaves' `.grad` now.
+        """
+        owners = {}
+        if not returned:
+            for leaf in self._leaves:
+                grad = None if leaf.tensor is None else leaf.tensor.grad
+                if grad is not None:
+                    owners[id(grad)] = (grad, leaf)
+        gradients = [*returned, *(grad for grad, _ in owners.values())]
+        gradients = list({
+            id(each): each for each in gradients
+            if function_of(each) is not None and id(each) not in self._current
+        }.values())  # fmt: skip
+        if not gradients:
             return
         self.notes[SECOND_GRAPH] = None
-        call = self._add(Call("op", "grad", where, gradient))
-        call.names = None if single else ()
-        self._know(gradient, call)
-        self._connect(call, [gradient])
+        several = len(gradients) > 1
+        call = self._add(Call("op", "grad", where, None if several else gradients[0]))
+        if several:
+            self._outputs(call, where, gradients, tracked=True)
+        else:
+            self._know(gradients[0], call)
+        for gradient in gradients if owners else ():
+            self._current[id(gradient)][2].names = ("grad", owners[id(gradient)][1])
+        self._connect(call, gradients)
 
     def _begin(self) -> None:
         """The seed, at the first sign that the backward pass really runs."""
@@ -1153,6 +1179,16 @@ class Recorder(TorchFunctionMode):
                 self._value_changed(call, parameter, where)
         finally:
             self._quiet -= 1
+
+
+def _inputs(node) -> list:
+    """What a node hands gradients on to."""
+    return [edge for edge in node.next_functions if edge[0] is not None]
+
+
+def _op_of(node) -> str:
+    """`t` for `TBackward0`, `mul` for `MulBackward0`."""
+    return node.name().rpartition("::")[2].partition("Backward")[0].lower()
 
 
 class _Compiled:

@@ -86,6 +86,25 @@ SHARED = {
     "print(a.grad)",
 }
 
+# What lies behind a gradient that can itself be differentiated.
+SECOND_ORDER = {
+    "a product of both curvatures": "a = torch.tensor(2.0, requires_grad=True)\n"
+    "b = torch.tensor(-1.0, requires_grad=True)\n"
+    "da, db = torch.autograd.grad((a * b) ** 3, (a, b), create_graph=True)\n"
+    "(da * 2 + db).backward()\nprint(a.grad, b.grad)",
+    "a penalty on a slope": "torch.manual_seed(0)\n"
+    "net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1))\n"
+    "a = torch.randn(4, 2, requires_grad=True)\n"
+    "(slope,) = torch.autograd.grad(net(a).sum(), a, create_graph=True)\n"
+    "((slope.norm(dim=1) - 1) ** 2).mean().backward()\nprint(net[0].weight.grad)",
+    "a step inside of a step": "torch.manual_seed(0)\nw = torch.randn(2, requires_grad=True)\n"
+    "inner = ((w * 2 - 1) ** 2).sum()\n(g,) = torch.autograd.grad(inner, w, create_graph=True)\n"
+    "moved = w - 0.1 * g\n((moved - 3) ** 2).sum().backward()\nprint(w.grad)",
+    "through .grad": "a = torch.tensor(3.0, requires_grad=True)\n"
+    "b = torch.tensor(2.0, requires_grad=True)\n(a * a * b).backward(create_graph=True)\n"
+    "both = a.grad + b.grad\na.grad = b.grad = None\nboth.backward()\nprint(a.grad, b.grad)",
+}
+
 
 def program(table, name):
     return HEAD + table[name]
@@ -118,6 +137,14 @@ def test_no_hook_is_invented_where_calls_share_a_node(name):
     assert not [step for step in recording.steps if step.kind == "backward" and not step.edges]
     check = recording.check()
     assert all(each.contributions.verdict == "agrees" for each in check.passes), check.summary
+
+
+@pytest.mark.filterwarnings("ignore:Using backward")  # with create_graph=True
+@pytest.mark.parametrize("name", SECOND_ORDER)
+def test_gradients_of_gradients_are_the_sums_of_their_contributions(name):
+    recording = check_laws(program(SECOND_ORDER, name))
+    assert not [step for step in recording.steps if step.kind == "backward" and not step.edges]
+    assert recording.check().ok
 
 
 def test_a_shared_cast_is_a_node_that_the_uses_of_the_weight_lead_to():
