@@ -67,7 +67,8 @@ def _assembled(events, calls, source, known_names, diagnosis):
         segments[-1].guilty = diagnosis.calls
     for segment in segments:
         _draw(segment, order)
-    builder = _Builder(segments, order, source, known_names)
+    failed = None if diagnosis is None else diagnosis.where
+    builder = _Builder(segments, order, source, known_names, failed)
     failure = None if diagnosis is None else builder.failure(diagnosis)
     last = len(segments) - 1
     passes = tuple(
@@ -123,9 +124,9 @@ def _draw(segment: _Segment, order: dict[Call, int]) -> None:
 class _Builder:
     """Builds the passes one after the other; state carries over."""
 
-    def __init__(self, segments, order, source: Source, known_names: dict[Call, str]):
+    def __init__(self, segments, order, source: Source, known_names: dict[Call, str], failed=None):
         self.segments, self.order = segments, order
-        self.source, self.names = source, Names(list(order), source, known_names)
+        self.source, self.names = source, Names(list(order), source, known_names, failed)
         drawn = set().union(*(segment.calls for segment in segments))
         in_order = sorted(drawn, key=order.__getitem__)
         self.ids = {call: f"n{number}" for number, call in enumerate(in_order)}

@@ -9,10 +9,12 @@ from autograd_lab.recording.events import UNWRITTEN, Call
 class Names:
     """Names and expressions of all calls of one recording."""
 
-    def __init__(self, calls: list[Call], source: Source, known: dict[Call, str]):
-        """`known`: from what is left in the namespace at the end."""
+    def __init__(
+        self, calls: list[Call], source: Source, known: dict[Call, str], failed: tuple | None = None
+    ):
+        """`known`: from what is left in the namespace at the end; `failed`: a place that raised."""
         self._source, self._known = source, known
-        self._inside = _inside(calls)
+        self._inside = _inside(calls) | _unfinished(calls, failed)
 
     def name(self, call: Call) -> str | None:
         """The variable, or None where the result has none."""
@@ -58,6 +60,12 @@ class Names:
 def _found(call: Call) -> bool:
     """Whether the program wrote no call for it: a tensor from outside, or changed behind."""
     return call.names == () or (call.names or ("",))[0] in ("grad", "as") or call.op in UNWRITTEN
+
+
+def _unfinished(calls: list[Call], failed: tuple | None) -> set[Call]:
+    """Calls of the last run of an expression that raised: its own result never came."""
+    there = [each for each in calls if each.where == failed and each.kind in ("op", "output")]
+    return {each for each in there if failed is not None and each.run == there[-1].run}
 
 
 def _inside(calls: list[Call]) -> set[Call]:

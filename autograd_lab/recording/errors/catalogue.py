@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from autograd_lab.model.recording import Failure
 from autograd_lab.recording.errors import (
@@ -34,6 +35,13 @@ FURTHER = (
 
 def explain(error: BaseException, line: int | None, evidence: Evidence | None = None) -> Diagnosis:
     """What an exception means; unknown ones keep their own message and line."""
+    diagnosis = _explained(error, line, evidence)
+    for call in diagnosis.calls:
+        call.read()
+    return diagnosis if evidence is None else replace(diagnosis, where=evidence.where)
+
+
+def _explained(error: BaseException, line: int | None, evidence: Evidence | None) -> Diagnosis:
     message, type_of_error = str(error), type(error).__name__
     for known in (*KNOWN, *FURTHER):
         if not re.search(known.pattern, message):

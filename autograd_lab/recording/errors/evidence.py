@@ -98,9 +98,9 @@ class Evidence:
     def variable(self, call: Call) -> str | None:
         """The variable that a call's result is assigned to, where that is one the cure can use."""
         names = self.source.place((call.parent or call).where).names
-        if call.names is not None and call.names[0] == "=":
+        if call.names is not None and call.names[:1] == ("=",):
             return self.variable(call.names[1])
-        if call.parent is None:
+        if call.parent is None or call.names is None or call.names[:1] != ("#",):
             return names[0] if len(names) == 1 and call.names is None else None
         if len(names) == call.parent.outputs:
             return names[call.names[1]]

@@ -34,6 +34,7 @@ class Diagnosis:
     explanation: str = ""
     fix: str = ""
     finding: Finding = field(default_factory=Finding)
+    where: tuple | None = None  # the place whose result never came
 
     @property
     def calls(self) -> set[Call]:
