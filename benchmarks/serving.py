@@ -27,6 +27,10 @@ CHROMIUM_ARGUMENTS = [
 NO_CHROMIUM = "no Chromium on the PATH: `apt-get install chromium`, or put Google Chrome there"
 
 
+# What our own settings say; an app elsewhere, to compare with, has no such file.
+_TUNED = {"STREAMLIT_SERVER_ADDRESS": "localhost", "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none"}
+
+
 @contextmanager
 def served(script: str = "dashboard.py", cwd: Path = PROJECT, **settings: str) -> Iterator[str]:
     """The address of a healthy server for `script`, without a trailing slash; it ends with it."""
@@ -37,10 +41,9 @@ def served(script: str = "dashboard.py", cwd: Path = PROJECT, **settings: str) -
         [
             *(sys.executable, "-m", "streamlit", "run", script),
             *("--server.port", str(port), "--server.headless", "true"),
-            *("--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
         ],
         cwd=cwd,
-        env={**os.environ, **settings},
+        env={**os.environ, **(_TUNED if cwd != PROJECT else {}), **settings},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
