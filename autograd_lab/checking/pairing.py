@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograd_lab.checking.replay import Path
 from autograd_lab.checking.tape import Backward, Tape
+from autograd_lab.model import names
 from autograd_lab.model.recording import Node, Pass, Recording
 from autograd_lab.recording.values import plain
 
@@ -100,5 +101,7 @@ def behind_hooks(each: Pass) -> dict[str, str]:
 
 
 def label(node: Node) -> str:
-    """What a sentence calls a node."""
-    return node.name or node.expression or f"the {node.kind} of line {node.line}"
+    """How words call a node; by its line where it has neither a name nor an expression."""
+    if node.name or node.expression:
+        return names.label(node)
+    return f"the {node.kind} of line {node.line}"

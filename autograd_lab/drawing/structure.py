@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from autograd_lab.drawing import slots
-from autograd_lab.drawing.abbreviate import abbreviate
+from autograd_lab.model.abbreviate import abbreviate
 from autograd_lab.model.numbers import flatten, show_lines, show_number
 from autograd_lab.model.recording import Edge, Graph, Node, Pass, Recording, Summary, Value
 from autograd_lab.model.text import clean, count, shorten, width

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from autograd_lab.model.names import label
 from autograd_lab.model.numbers import product_sign, show, sum_sign
 from autograd_lab.model.recording import Pass, Recording, Step, Value
 from autograd_lab.model.text import shorten
@@ -19,7 +20,6 @@ from autograd_lab.quiz.arithmetic import is_askable, is_number
 from autograd_lab.quiz.model import Mistake, Question
 from autograd_lab.quiz.situations import Share, State, Write, learning_rate, share_of
 from autograd_lab.recording.formulas.formula import is_factor
-from autograd_lab.recording.sentences import label
 
 MOST_A_PASS = 5
 # A person answers some dozens at most; a long training run need not carry thousands. Up to the

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import re
 
+from autograd_lab.model.names import label
 from autograd_lab.model.numbers import product_sign, show, sum_sign
 from autograd_lab.model.recording import Edge, Node, Value
 from autograd_lab.recording.formulas.formula import is_factor, is_unknown, names_upstream
 from autograd_lab.recording.torch_calls import COPYING
-
-
-def label(node: Node) -> str:
-    """What a sentence calls a node: its variable, else its expression."""
-    if node.name:
-        return node.name
-    text = node.expression or node.op or "a tensor"
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def bracketed(node: Node) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from autograd_lab.model import names
 from autograd_lab.model.recording import Node, Pass
 from autograd_lab.model.text import clean, shorten
 from autograd_lab.player.features.facts.facts import facts
 from autograd_lab.player.features.facts.paths import way_texts
-from autograd_lab.player.payload import ledger
 
 _NAME_CELLS = 24
 
@@ -17,7 +17,7 @@ def details(pass_: Pass) -> dict:
     A name is short enough for a path of many: the variable, else what was computed.
     """
     nodes = pass_.graph.nodes
-    labels = {node.id: ledger.label(node) for node in nodes}
+    labels = {node.id: names.label(node) for node in nodes}
     no_ways, ways = way_texts(pass_, list(labels.values()))
     return {
         "names": [_name(node, labels[node.id]) for node in nodes],

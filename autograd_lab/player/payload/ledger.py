@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from autograd_lab.drawing.abbreviate import abbreviate
 from autograd_lab.drawing.slots import is_bad
+from autograd_lab.model.names import label, short
 from autograd_lab.model.numbers import product_sign, show, sum_sign
 from autograd_lab.model.recording import Edge, Node, Step, Value
-from autograd_lab.model.text import shorten, width
 from autograd_lab.recording.sentences import is_augmented
 
 Row = list[list[str]]  # [text, kind]; kind: value, gradient, muted or ""
-_LABEL_CELLS = 60
 _WORDS = {"warning": "a warning", "error": "the program stops"}
 State = dict[tuple[str, str], Value]
-
-
-def label(node: Node) -> str:
-    """How words call a node: its variable, else its expression, else its op; never very long."""
-    return _short(node.name or node.expression or node.op or node.id)
-
-
-def _short(expression: str) -> str:
-    """The expression, or its outermost operation where it fills more than a line or two."""
-    if width(expression) <= _LABEL_CELLS:
-        return expression
-    return shorten(abbreviate(expression) or expression, _LABEL_CELLS)
 
 
 def row(step: Step, before: State, nodes: dict[str, Node], edges: dict[str, Edge]) -> Row | None:
@@ -56,7 +42,7 @@ def _forward(step: Step, before: State, nodes: dict[str, Node]) -> Row | None:
     if node.name and node.expression and node.name != node.expression:
         names_it = "" if is_augmented(node) else f"{node.name} = "  # `h += 1` does so itself
         return [
-            [names_it + _short(node.expression), ""],
+            [names_it + short(node.expression), ""],
             [" → ", "muted"],
             _number(change.after, "value"),
         ]

@@ -19,6 +19,7 @@ from dataclasses import asdict
 from autograd_lab.drawing import describe, legend, slots
 from autograd_lab.export import files
 from autograd_lab.lessons.model import Question
+from autograd_lab.model import names
 from autograd_lab.model.numbers import show, show_full
 from autograd_lab.model.recording import (
     Change,
@@ -329,7 +330,7 @@ def _flag(value: Value) -> str:
 
 def _node(node: Node, shares: int) -> dict:
     """What does not change while one steps: the name, and how many shares its gradient sums."""
-    data: dict = {"id": node.id, "label": ledger.label(node), "said": node_words(node)}
+    data: dict = {"id": node.id, "label": names.label(node), "said": node_words(node)}
     if keeps_grad(node):
         data["keeps"] = True
     if shares > 1:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from autograd_lab.model.names import label
 from autograd_lab.model.recording import Edge, Node
 from autograd_lab.model.text import clean, shorten
-from autograd_lab.player.payload.ledger import label
 
 _CELLS = 120
 _STATES = {"detached": "detached from the graph", "no_grad": "computed under no_grad"}

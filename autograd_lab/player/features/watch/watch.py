@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from autograd_lab.model import names
 from autograd_lab.model.numbers import show_number
 from autograd_lab.model.recording import Node, Pass, Recording, Value
-from autograd_lab.player.payload import ledger
 
 # All series that are sent together; a point takes some twenty letters.
 MOST_POINTS = 2000
@@ -88,7 +88,7 @@ def _collect(passes: Iterable[Pass]) -> list[_Series]:
 
 
 def _series_of(node: Node, field_: str, found: dict) -> _Series:
-    name = ledger.label(node)
+    name = names.label(node)
     series = found.setdefault((name, field_), _Series(name, _FIELDS[field_], len(found)))
     rank = _ROOT if node.is_root else _LEAF if node.is_leaf and node.requires_grad else _OTHER
     series.rank = min(series.rank, rank)

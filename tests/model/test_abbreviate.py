@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograd_lab.drawing.abbreviate import abbreviate
+from autograd_lab.model.abbreviate import abbreviate
 from tests.drawing import examples
 
 
