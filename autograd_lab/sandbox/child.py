@@ -35,7 +35,7 @@ def serve(request: dict, pipe: int, walls: Walls) -> None:
         settings = Settings(**request["settings"])
         _only(pipe)
         walls.limit(settings)
-        _forget(request)
+        settle(request)
         be_alone(compiles=settings.mode != "guests")
         if settings.mode == "guests":
             walls.wall_in(settings)
@@ -161,9 +161,10 @@ def _only(pipe: int) -> None:
     os.closerange(_PIPE + 1, 65536)
 
 
-def _forget(request: dict) -> None:
-    """The program is to find the process as a fresh one."""
-    os.environ.clear()
+def settle(request: dict) -> None:
+    """The program is to find the process as a fresh one, in the folder of the one who asks."""
+    for name in set(os.environ) - {"SYSTEMROOT"}:  # without it, Windows has no random numbers
+        del os.environ[name]
     sys.argv = [""]
     sys.modules["__main__"] = types.ModuleType("__main__")
     if request["settings"]["mode"] == "own" and request["folder"]:

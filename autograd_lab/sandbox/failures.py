@@ -121,6 +121,18 @@ def not_now(sentences: tuple[str, ...]) -> Failure:
     )
 
 
+def no_server() -> Failure:
+    """The process that forks could not be started, or was ended in the middle, twice."""
+    return Failure(
+        "raised",
+        "Ended",
+        "The process that runs programs has ended.",
+        None,
+        "It could not be started, or the program ended it (os.kill of its parent).",
+        "Run it again; if it stays so, look at what the server wrote to its terminal.",
+    )
+
+
 def replaced() -> Failure:
     """The same visitor has started another run."""
     return Failure(

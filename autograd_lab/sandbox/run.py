@@ -100,8 +100,8 @@ def _run(code: str, request: bytes, settings: Settings, ticket: Ticket) -> Recor
         except zygote.Gone:
             if ticket.replaced:
                 raise Replaced from None
-            if last:  # the program itself has ended it, twice
-                return Recording(code, error=failures.ended(0, settings, 0.0, None))
+            if last:
+                return Recording(code, error=failures.no_server())
     if ticket.replaced:
         raise Replaced
     return _recording(code, reply, settings)

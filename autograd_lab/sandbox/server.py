@@ -229,6 +229,7 @@ def run_once() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
+    child.settle(request)
     with os.fdopen(pipe, "wb", buffering=0) as file:
         child.answer(request, Settings(**request["settings"]), file.write)
 

@@ -18,13 +18,15 @@ from autograd_lab.sandbox.settings import Settings
 
 _PROT_EXEC, _CLONE_THREAD, _DIE_WITH_PARENT = 0x4, 0x10000, 1
 _MAP_PRIVATE, _MAP_KINDS = 0x2, 0x103  # private or shared, and MAP_GROWSDOWN
-_WRITING = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC | os.O_APPEND | getattr(os, "O_TMPFILE", 0)
+_PTHREAD = 0x7D0F00  # what the C libraries give clone for a thread, and nothing else
+_WRITING = 0x3 | os.O_CREAT | os.O_TRUNC | os.O_APPEND | getattr(os, "O_TMPFILE", 0)
+_WRITING &= ~getattr(os, "O_DIRECTORY", 0)  # a part of O_TMPFILE; by itself it only reads
 
 # What a program that computes needs: memory, time, its own threads, and reading what is open.
 _CALLS = """
     read readv pread64 write writev close lseek dup dup2 dup3 fstat newfstatat stat lstat statx
     access faccessat faccessat2 getdents64 getcwd fadvise64
-    munmap mremap madvise brk mincore membarrier
+    munmap mremap brk membarrier
     futex set_robust_list get_robust_list rseq set_tid_address gettid sched_yield
     sched_getaffinity sched_getparam sched_getscheduler getcpu
     rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack restart_syscall
@@ -132,11 +134,18 @@ class Walls:
                     rules.allow_path(folder, access.READ_FILE | access.READ_DIR)
                 rules.restrict()
         if settings.user is not None and os.geteuid() == 0:
-            os.setgroups([])
-            os.setresgid(settings.user, settings.user, settings.user)
-            os.setresuid(settings.user, settings.user, settings.user)
-            self._die_with_parent()  # forgotten with the user
+            self._become(settings.user)
         self._filters[readable].load()
+
+    def _become(self, user: int) -> None:
+        """Another user, for good, who has few processes and threads."""
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_NPROC, (256, 256))
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+        self._die_with_parent()  # the kernel forgets it with the user
 
     def _die_with_parent(self) -> None:
         if self._libc is not None:
@@ -174,11 +183,13 @@ def _filter(readable: bool):
     # Shared mappings and such as grow downwards are not counted by RLIMIT_DATA.
     allow("mmap", (2, unset, 0, _PROT_EXEC), (3, unset, _MAP_PRIVATE, _MAP_KINDS))
     allow("mprotect", (2, unset, 0, _PROT_EXEC))
-    allow("clone", (0, unset, _CLONE_THREAD, _CLONE_THREAD))  # threads, not processes
+    allow("madvise", (2, seccompy.CmpOp.LT, 100))  # from there on, root makes memory fail
+    beyond = 0xFFFFFFFFFFFFFFFF & ~_PTHREAD
+    allow("clone", (0, unset, _CLONE_THREAD, beyond | _CLONE_THREAD))  # threads, not processes
     allow("prlimit64", (0, seccompy.CmpOp.EQ, 0), (2, seccompy.CmpOp.EQ, 0))  # own, and only read
     if readable:
-        allow("openat", (2, unset, 0, _WRITING & ~os.O_RDONLY & 0xFFFFFFFF & ~os.O_DIRECTORY))
-        allow("open", (1, unset, 0, _WRITING & 0xFFFFFFFF & ~os.O_DIRECTORY))
+        allow("openat", (2, unset, 0, _WRITING))
+        allow("open", (1, unset, 0, _WRITING))
     calls.errno("clone3", errno.ENOSYS)  # its flags cannot be seen: the C library then uses clone
     calls.errno("ioctl", errno.ENOTTY)
     assert calls.program  # compiled now, so that a child only loads it

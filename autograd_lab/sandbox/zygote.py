@@ -84,6 +84,8 @@ class Zygote:
                 facts = json.loads(_receive(ours, head))
                 return Reply(**facts, data=_receive(ours, length))
             except (OSError, EOFError) as error:
+                if isinstance(error, TimeoutError):
+                    self.stop()  # it hangs: whoever comes next starts another
                 raise Gone from error
 
     def _hand_over(self, connection: socket.socket) -> None:
@@ -146,10 +148,12 @@ def command() -> list[str]:
 
 def surroundings() -> dict:
     """The folder and the environment that the server starts in: nothing of ours."""
+    # macOS ends a fork that has loaded certain frameworks, unless it is told not to.
+    mac = {"OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"} if sys.platform == "darwin" else {}
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP") if name in os.environ}
     one = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
     no_machine_code = {"FBGEMM_NO_ASMJIT": "1", "FBGEMM_FORCE_AUTOVEC": "1"}
-    bare = {**kept, **one, **no_machine_code, "PYTHONDONTWRITEBYTECODE": "1"}
+    bare = {**mac, **kept, **one, **no_machine_code, "PYTHONDONTWRITEBYTECODE": "1"}
     return {"cwd": _PROJECT, "env": bare}
 
 

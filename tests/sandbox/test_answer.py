@@ -232,7 +232,7 @@ ATTACKS = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_on_the_answer_is_a_recording_like_any_other(name, mode, monkeypatch):
     monkeypatch.setenv("AUTOGRAD_LAB_CODE", mode)
-    monkeypatch.setenv("AUTOGRAD_LAB_CODE_SECONDS", "1")
+    monkeypatch.setenv("AUTOGRAD_LAB_CODE_SECONDS", "0.3")
     monkeypatch.setenv("AUTOGRAD_LAB_CODE_ANSWER_MB", "1")
     found = lab.run_code(ATTACKS[name])
     assert type(found) is lab.Recording

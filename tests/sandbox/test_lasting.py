@@ -71,6 +71,13 @@ def test_guests_learn_nothing_of_the_server(name, monkeypatch):
         assert not re.search(rf"(?<![\w]){re.escape(word)}(?![\w])", text.replace(code, "")), word
 
 
+@needs_walls
+def test_paths_that_a_guest_has_written_stay_in_the_program():
+    code = f"here = {sys.prefix!r}\nprint(here)"
+    found = lab.run_code(code, guests=True)
+    assert (found.code, found.output) == (code, "<python>\n")
+
+
 def test_messages_hold_no_path_in_either_mode(monkeypatch):
     monkeypatch.setenv("AUTOGRAD_LAB_CODE", "own")
     message = lab.run_code("from torch import nothing").error.message

@@ -228,6 +228,7 @@ def test_the_server_ends_with_the_one_who_started_it():
     until(gone)
 
 
+@pytest.mark.slow
 def test_the_first_run_after_the_start_is_quick():
     run.stop()
     run.start()

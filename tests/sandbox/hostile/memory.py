@@ -76,6 +76,11 @@ print("REACHED" if ctypes.CDLL(None).syscall(298, event, 0, -1, -1, 0) >= 0 else
 ### keys of the kernel | unsafe
 import ctypes
 print("REACHED" if ctypes.CDLL(None).syscall(248, b"user", b"x", b"x", 1, -4) >= 0 else "")
+### memory that fails | unsafe
+import ctypes
+buffer = ctypes.create_string_buffer(8192)
+start = (ctypes.addressof(buffer) + 4095) & ~4095
+print("REACHED" if ctypes.CDLL(None).madvise(ctypes.c_void_p(start), 4096, 101) == 0 else "")
 ### locked memory
 import ctypes
 buffer = ctypes.create_string_buffer(64)

@@ -52,6 +52,12 @@ arguments = (ctypes.c_uint64 * 11)(0, 0, 0, 0, 17)
 pid = ctypes.CDLL(None).syscall(435, arguments, 88)
 if pid == 0: os._exit(0)
 print("REACHED" if pid > 0 else "")
+### a thread in name spaces of its own | unsafe
+import ctypes, platform
+stack = ctypes.create_string_buffer(65536)
+number = 56 if platform.machine() == "x86_64" else 220
+flags = 0x3D0F00 & ~0x100000 & ~0x200000 & ~0x80000 | 0x40000000
+print("REACHED" if ctypes.CDLL(None).syscall(number, flags, 0, 0, 0, 0) != -1 else "")
 ### fork from a thread
 import os, threading
 found = []
