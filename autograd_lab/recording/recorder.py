@@ -144,6 +144,9 @@ class Recorder(TorchFunctionMode):
         self.writes: list[tuple[torch.Tensor, int, tuple | None]] = []
         # What it took out of the graph as plain numbers: (call or leaf, by which function, where).
         self.reads: list[tuple[Call | torch.Tensor, str, tuple | None]] = []
+        # Untracked writes of what has a graph behind it: (the written tensor, of what, where).
+        self.lost_writes: list[tuple[torch.Tensor, list[Call], tuple | None]] = []
+        self._filled: set[Call] = set()  # constants with such a write
         # Results of torch.autograd.grad: (the tensor, where, whether with create_graph).
         self.gradients: list[tuple[weakref.ref, tuple | None, bool]] = []
         self.begun = 0  # how many events there were when the last backward pass was called
@@ -190,6 +193,8 @@ class Recorder(TorchFunctionMode):
         self.frame = self.refusal = self.missing = self._reading = None
         self.writes.clear()
         self.reads.clear()
+        self.lost_writes.clear()
+        self._filled.clear()
         for table in (self.hooked, self._by_edge, self._grads, self._storages):
             table.clear()
         for event in self.events:
@@ -417,7 +422,11 @@ class Recorder(TorchFunctionMode):
                     ]
                 self._made(where, name, operands, sources, [changed], args, kwargs)
             else:
+                lost = [each for each in calls if each.requires_grad or each.links]
                 self._written(tensor, where)
+                if lost and not tensor.requires_grad:
+                    self.lost_writes.append((tensor, lost, where))
+                    self._filled.add(self.call_of(tensor))
         if written:
             return result
         outputs = result_tensors(result)
@@ -544,7 +553,7 @@ class Recorder(TorchFunctionMode):
         tracked = any(function_of(output) is not None for output in outputs)
         call = Call("op", op, where, None if several else outputs[0])
         call.state = "tracked" if tracked else self._untracked_state(name, calls)
-        lost = any(each.requires_grad or _is_cut_off(each) for each in calls)
+        lost = any(each.requires_grad or self._is_cut_off(each) for each in calls)
         if op in COPYING and outputs[0].requires_grad:
             call.kind, call.state = "leaf", "tracked"  # `torch.tensor([a, b], requires_grad=True)`
         if call.state == "constant" and not lost:
@@ -585,6 +594,10 @@ class Recorder(TorchFunctionMode):
             self._add(output)
             self._know(tensor, output)
 
+    def _is_cut_off(self, call: Call) -> bool:
+        """Whether it is an untracked result of something tracked, or was computed from one."""
+        return (call.state == "constant" and call.kind != "constant") or call in self._filled
+
     def _number_read(self, tensor: torch.Tensor, name: str) -> None:
         """The program takes plain numbers out of a graph."""
         call = self.made(tensor)
@@ -607,7 +620,9 @@ class Recorder(TorchFunctionMode):
             link = Link(source, call, one_position(position))
             if source.requires_grad and not tracked:
                 link.cut = reason
-            elif source.state in ("detached", "no_grad") or (not tracked and _is_cut_off(source)):
+            elif source.state in ("detached", "no_grad") or (
+                not tracked and self._is_cut_off(source)
+            ):
                 link.cut = "not tracked"
             call.links.append(link)
 
@@ -1223,11 +1238,6 @@ def _outside_of_recording(function):
         return recorder.compiled(partial(function, **kwargs), args)
 
     return call
-
-
-def _is_cut_off(call: Call) -> bool:
-    """Whether it is an untracked result of something tracked, or was computed from one."""
-    return call.state == "constant" and call.kind != "constant"
 
 
 def _watch_custom_functions() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autograd_lab.recording.errors.evidence import Evidence, Finding
-from autograd_lab.recording.errors.searching import ancestry
+from autograd_lab.recording.errors.searching import ancestry, same_memory
 from autograd_lab.recording.events import Call, Link
 from autograd_lab.recording.torch_calls import COPYING
 
@@ -62,12 +62,31 @@ def why_cut(evidence: Evidence, root: Call | None, leaf: Call | None = None) -> 
     if link is not None:
         call = link.target
         return _told(evidence, _variant(evidence, link), call, (call.parent or call).where)
+    found = None if root is None else _written_away(evidence, root, leaf)
+    if found is not None:
+        return found
     if root is not None and leaf is None and not _of_computed_numbers(evidence, root):
         return None
     for source, name, where in reversed(evidence.recorder.reads):
         call = source if isinstance(source, Call) else evidence.call_of(source)
         if call is not None and _leads_to(call, leaf):
             return _told(evidence, "read", call, where, _reader(name))
+    return None
+
+
+def _written_away(evidence: Evidence, root: Call, leaf: Call | None) -> Finding | None:
+    """A write into a plain tensor behind the result, of what has a graph behind it."""
+    plain = [each.tensor for each in ancestry(root) if each.tensor is not None and not each.links]
+    for tensor, sources, where in reversed(evidence.recorder.lost_writes):
+        if not any(same_memory(tensor, each) for each in plain):
+            continue
+        for source in sources:
+            if source.requires_grad and _leads_to(source, leaf):
+                return _told(evidence, "no_grad", source, where)
+            link = _cut_link(source, leaf)
+            if link is not None:
+                call = link.target
+                return _told(evidence, _variant(evidence, link), call, (call.parent or call).where)
     return None
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 
+import torch
+
 from autograd_lab.recording.errors.evidence import Evidence
 from autograd_lab.recording.events import Call
 from autograd_lab.recording.recorder import Recorder
+from autograd_lab.recording.torch_calls import storage_of
 
 
 def ancestry(root: Call):
@@ -106,3 +109,8 @@ def runs_again(recorder: Recorder, call: Call, seed) -> bool:
     start = recorder.events.index(seed)
     where = (call.parent or call).where
     return any(type(event) is Call and event.where == where for event in recorder.events[start:])
+
+
+def same_memory(one: torch.Tensor, other: torch.Tensor) -> bool:
+    """Whether two tensors stand in the same memory."""
+    return one is other or (storage_of(one) is not None and storage_of(one) == storage_of(other))

@@ -10,10 +10,10 @@ from autograd_lab.recording.errors.cures import in_new_tensor, is_variable, writ
 from autograd_lab.recording.errors.evidence import Evidence, Finding
 from autograd_lab.recording.errors.freed_graphs import reuse
 from autograd_lab.recording.errors.known import Known
-from autograd_lab.recording.errors.searching import refusing, seed_through
+from autograd_lab.recording.errors.searching import refusing, same_memory, seed_through
 from autograd_lab.recording.events import Call, is_leaf
 from autograd_lab.recording.recorder import Recorder
-from autograd_lab.recording.torch_calls import storage_of, version_of
+from autograd_lab.recording.torch_calls import version_of
 from autograd_lab.recording.values import copied, same
 
 _VERSIONS = re.compile(r"is at version (\d+); expected version (\d+)")
@@ -34,7 +34,7 @@ def overwritten_tensor(evidence: Evidence) -> Finding | None:
     made_there = [
         call
         for call in evidence.recorder.calls
-        if call.where == where and call.tensor is not None and _same_memory(call.tensor, tensor)
+        if call.where == where and call.tensor is not None and same_memory(call.tensor, tensor)
     ]
     words = {
         "saved": evidence.line(saver.where),
@@ -101,7 +101,7 @@ def _saved_variable(saver: Call, message: str, version: int) -> Call | None:
 def _write_after(recorder: Recorder, tensor: torch.Tensor, version: int):
     """(where, tensor) of the first write into this memory that passed the version."""
     for each, reached, where in recorder.writes:
-        if reached > version and _same_memory(each, tensor):
+        if reached > version and same_memory(each, tensor):
             return where, each
     return None
 
@@ -132,7 +132,7 @@ def piece_written(evidence: Evidence) -> Finding | None:
     if "is being modified" in evidence.message:
         return _written_piece(piece, evidence.call_of(piece.tensor._base), words)
     for each, _, where in reversed(evidence.recorder.writes):
-        if _same_memory(each, piece.tensor):
+        if same_memory(each, piece.tensor):
             words |= {"written": evidence.line(where), "writing": evidence.source.statement(where)}
             return Finding("whole", piece, {"piece": piece}, words)
     return None
@@ -166,10 +166,6 @@ def view_made_without_grad(evidence: Evidence) -> Finding | None:
         return None
     words = {"text": text, "line": evidence.line(call.where)}
     return Finding("known", call, {"view": call}, words) if words["line"] else None
-
-
-def _same_memory(one: torch.Tensor, other: torch.Tensor) -> bool:
-    return one is other or (storage_of(one) is not None and storage_of(one) == storage_of(other))
 
 
 KNOWN = (

@@ -103,6 +103,23 @@ CASES = [
         ), {"w": [3.0, 3.0]}, in_words=True,
     ),
     Cured(
+        "losses added into a tensor without gradients",
+        W + "total = torch.zeros(1)\nfor x in (1.0, 2.0):\n    with torch.no_grad():\n"
+        "        total += (w * x).sum()\nloss = total.sum() * 2\nloss.backward()\n",
+        "no grad_fn", 8, "w * x", "line 6 ran with gradients switched off",
+        "Move line 6 out of the block",
+        (("    with torch.no_grad():\n        total", "    total"),), {"w": [6.0, 6.0]},
+        in_words=True,
+    ),
+    Cured(
+        "places that are written into a buffer",
+        W + "box = torch.zeros(2)\nplace = w.argmax()\nbox[0] = place\nloss = box.sum()\n"
+        "loss.backward()\n",
+        "no grad_fn", 7, "place", "loss has no grad_fn: argmax in line 4 is not differentiable",
+        "Use a differentiable op in line 4", (("w.argmax()", "w.max()"),), {"w": [0.0, 1.0]},
+        in_words=True,
+    ),
+    Cured(
         "a gradient that is asked beyond a cut",
         W + "u = torch.tensor(2.0, requires_grad=True)\nloss = (w.detach() * u).sum()\n"
         "g = torch.autograd.grad(loss, w)\n",
