@@ -11,5 +11,6 @@ from autograd_lab.sandbox import run
 def server():
     """Runs from the first test to the last; a test that ends it finds it started again."""
     run.start()
+    run.run_code("print('warm')")  # the first one waits until torch is imported
     yield run._zygote
     run.stop()

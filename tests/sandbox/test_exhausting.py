@@ -78,7 +78,7 @@ CRASHES = {
     ),
     "exit": "import os\nos._exit(3)",
     "wrong number of references": (
-        "import ctypes\nfor _ in range(10 ** 6): ctypes.pythonapi.Py_DecRef(ctypes.py_object(()))\n"
+        "import ctypes\nfor _ in range(10 ** 4): ctypes.pythonapi.Py_DecRef(ctypes.py_object(()))\n"
         "[() for _ in range(10)]\nimport gc\ngc.collect()\nx = [(), ()] * 100\ndel x\n"
         "ctypes.string_at(1)"
     ),
