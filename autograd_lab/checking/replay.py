@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from autograd_lab.checking.tape import Backward, Constant, Entry, Tape, Tracked, Used, mapped
-from autograd_lab.recording.recorder import Stopped
+from autograd_lab.recording.process.active import Stopped
 from autograd_lab.recording.torch_calls import result_tensors
 
 _WIDER = {

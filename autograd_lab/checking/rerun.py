@@ -14,10 +14,10 @@ import torch
 from autograd_lab.model.recording import Variable
 from autograd_lab.program.parsing import compiled, parse
 from autograd_lab.recording.namespace import tensors_by_name, variables_of
+from autograd_lab.recording.process.active import Stopped
 from autograd_lab.recording.process.fair_turns import Turn
 from autograd_lab.recording.process.hearing import print_into
 from autograd_lab.recording.process.limits import CHECK, Limit, add_checks
-from autograd_lab.recording.recorder import Stopped
 
 _numbers = itertools.count(1)
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import torch
-from torch.overrides import TorchFunctionMode
+from torch.overrides import TorchFunctionMode, _pop_mode_temporarily
 
-from autograd_lab.recording.recorder import set_active_recorder
+from autograd_lab.recording.backward_calls import parsed
+from autograd_lab.recording.process.active import set_active_recorder
 from autograd_lab.recording.torch_calls import (
     READS,
     result_tensors,
@@ -162,6 +163,27 @@ class Tape(TorchFunctionMode):
         finally:
             self._quiet -= 1
 
+    def compiled(self, call, args):
+        """What torch.compile made: one call; the engine behind it must not see the tape."""
+        with _pop_mode_temporarily():
+            return self.custom(type("compiled", (), {}), call, args)
+
+    def unrecorded(self, call, note: str):
+        """What `call()` returns; nothing in it is taped."""
+        self._quiet += 1
+        try:
+            return call()
+        finally:
+            self._quiet -= 1
+
+    def swapped(self, swap, one: torch.Tensor, other: torch.Tensor):
+        """Two tensors change places: their leaves are told apart by the tensors' own identity."""
+        return swap(one, other)
+
+    def say(self, kind: str, text: str) -> None:
+        """What the program prints, the run keeps."""
+        self.run.say(kind, text)
+
     def _call(self, func, name: str, args, kwargs):
         operands = list(tensors_in((args, kwargs)))
         tracked = any(each.requires_grad for each in operands)
@@ -297,28 +319,20 @@ class Tape(TorchFunctionMode):
                 self.backwards.append(note)
 
     def _note(self, func, args, kwargs) -> tuple[Backward, list]:
-        tensors = args[0] if args else kwargs.get("tensors", kwargs.get("outputs"))
-        roots = list(tensors_in(tensors))
-        given = kwargs.get("gradient", kwargs.get("grad_tensors", kwargs.get("grad_outputs")))
-        if given is None and len(args) > (1 if func.__name__ == "backward" else 2):
-            given = args[1 if func.__name__ == "backward" else 2]
-        seeds = list(given) if isinstance(given, (list, tuple)) else [given] * len(roots)
-        inputs = kwargs.get("inputs")
-        if inputs is None and func.__name__ == "grad" and len(args) > 1:
-            inputs = args[1]
+        asked = parsed(func, args, kwargs)
         if _transforming():
             return Backward(len(self.entries), [], [], [], None, why="it ran in torch.func"), []
         note = Backward(
             len(self.entries),
-            [self._reference(each) for each in roots],
-            [each.detach().clone() for each in roots],
-            [each.detach().clone() if isinstance(each, torch.Tensor) else None for each in seeds],
-            None if inputs is None else {self.leaf_index(each) for each in tensors_in(inputs)},
+            [self._reference(each) for each in asked.roots],
+            [each.detach().clone() for each in asked.roots],
+            [None if each is None else each.detach().clone() for each in asked.seeds],
+            None if asked.inputs is None else set(map(self.leaf_index, tensors_in(asked.inputs))),
             self._changed_since_use(),
         )
-        if kwargs.get("is_grads_batched"):
+        if asked.is_batched:
             note.why = "it carries several gradients at once"
-        return note, [each.grad_fn for each in roots if each.grad_fn is not None]
+        return note, [each.grad_fn for each in asked.roots if each.grad_fn is not None]
 
 
 # ------------------------------------------------------------ walks over arguments

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from autograd_lab.model.numbers import add
 from autograd_lab.model.recording import (
     Change,
@@ -27,20 +25,9 @@ from autograd_lab.recording.first_non_finite import tell
 from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
 from autograd_lab.recording.naming import Names
+from autograd_lab.recording.segments import Segment, cut, draw, grouped
 
 # What happens to one node's gradient, `.grad` or value.
-_CHANGES = ("accumulate", "hook", "unseen", "reset", "update")
-
-
-@dataclass
-class _Segment:
-    """The events of one pass, and what it draws."""
-
-    events: list[Call | Event | Flow]
-    calls: set[Call] = field(default_factory=set)
-    links: list[Link] = field(default_factory=list)
-    roots: set[Call] = field(default_factory=set)
-    guilty: set[Call] = field(default_factory=set)  # what the explanation of an error is about
 
 
 def assemble(
@@ -61,12 +48,12 @@ def assemble(
 
 def _assembled(events, calls, source, known_names, diagnosis):
     finite = unpack(events)
-    segments = [_Segment(part) for part in _cut(events)]
+    segments = [Segment(part) for part in cut(events)]
     order = {call: number for number, call in enumerate(calls)}
     if diagnosis is not None:
         segments[-1].guilty = diagnosis.calls
     for segment in segments:
-        _draw(segment, order)
+        draw(segment, order)
     failed = None if diagnosis is None else diagnosis.where
     builder = _Builder(segments, order, source, known_names, failed)
     failure = None if diagnosis is None else builder.failure(diagnosis)
@@ -75,50 +62,6 @@ def _assembled(events, calls, source, known_names, diagnosis):
         builder.build(index, failure if index == last else None) for index in range(len(segments))
     )
     return passes if finite else tell(passes), failure
-
-
-def _cut(events: list[Call | Event | Flow]) -> list[list[Call | Event | Flow]]:
-    """A pass ends just before the first tracked call, or seed, after its backward."""
-    parts: list[list] = [[]]
-    has_backward = False
-    for event in events:
-        tracked = type(event) is Call and event.requires_grad
-        if has_backward and (tracked or event.kind == "seed"):
-            parts.append([])
-            has_backward = False
-        has_backward = has_backward or event.kind == "seed"
-        parts[-1].append(event)
-    return parts
-
-
-def _draw(segment: _Segment, order: dict[Call, int]) -> None:
-    """Chooses the nodes and edges: what was made here, what backward reached, their operands."""
-    full: set[Call] = set(segment.guilty)
-    for event in segment.events:
-        if type(event) is Call:
-            cut_branch = event.state in ("detached", "no_grad") and event.op != "data"
-            if event.requires_grad or cut_branch:
-                full.add(event)
-        elif event.kind == "backward":
-            full.update((event.link.source, event.link.target))
-        elif event.kind == "seed":
-            segment.roots.update(call for call, _ in event.calls)
-            full.update(segment.roots)
-        elif event.kind in _CHANGES and event.call.requires_grad:
-            full.add(event.call)
-    waiting = list(full)
-    segment.calls = set(full)
-    while waiting:
-        call = waiting.pop()
-        sources = [link.source for link in call.links]
-        for each in sources if call.parent is None else [*sources, call.parent]:
-            if each not in segment.calls:
-                segment.calls.add(each)
-                # An untracked operand (a mask, an index) brings its own operands along.
-                if not each.requires_grad or call.parent is each:
-                    full.add(each)
-                    waiting.append(each)
-    segment.links = [link for call in sorted(full, key=order.__getitem__) for link in call.links]
 
 
 class _Builder:
@@ -213,7 +156,7 @@ class _Builder:
         graph = self._graph(segment, contributions)
         return Pass(index, graph, steps, start)
 
-    def _start(self, segment: _Segment, made_here: set[Call]) -> tuple[Change, ...]:
+    def _start(self, segment: Segment, made_here: set[Call]) -> tuple[Change, ...]:
         changes = []
         for call in sorted(segment.calls - made_here, key=self.order.__getitem__):
             if call not in self.values:  # drawn here for the first time, made before
@@ -224,7 +167,7 @@ class _Builder:
                     changes.append(Change(self.ids[call], name, None, value))
         return tuple(changes)
 
-    def _graph(self, segment: _Segment, contributions: dict[Link, Value]) -> Graph:
+    def _graph(self, segment: Segment, contributions: dict[Link, Value]) -> Graph:
         nodes = tuple(
             _with(
                 self.facts[call],
@@ -284,10 +227,10 @@ class _Builder:
             )
         )
 
-    def _events(self, segment: _Segment, contributions: dict[Link, Value]) -> None:
+    def _events(self, segment: Segment, contributions: dict[Link, Value]) -> None:
         line = None  # that of the backward() which is running
         groups: dict[Call, int] = {}
-        for event in _grouped(segment.events):
+        for event in grouped(segment.events):
             kind = event.kind
             if type(event) is Call:
                 self.latest = self.order[event]
@@ -322,7 +265,7 @@ class _Builder:
     def _line(self, event: Event) -> int | None:
         return self.source.place(event.where).line
 
-    def _made(self, segment: _Segment, call: Call) -> None:
+    def _made(self, segment: Segment, call: Call) -> None:
         if call not in segment.calls:
             return
         self.values[call] = call.first_value
@@ -407,46 +350,6 @@ class _Builder:
 def _after_cut(call: Call) -> bool:
     """Whether it was computed from what is cut off already, and from nothing tracked."""
     return bool(call.links) and not any(link.source.requires_grad for link in call.links)
-
-
-def _grouped(events: list[Call | Event | Flow]) -> list[Call | Event | Flow]:
-    """The edges of one call follow each other, from its first one on.
-
-    A call with several autograd nodes inside (a linear layer) may be interrupted by the writing of
-    a `.grad`; what it hands on depends only on its own gradient, which is complete by then. A call
-    with several outputs stays as it is: their gradients may come late.
-    """
-    later: dict[Call, list[Flow]] = {}
-    for event in events:
-        if event.kind == "backward" and not event.link.target.outputs:
-            flows = later.setdefault(event.link.target, [])
-            earlier = next((each for each in flows if each.link is event.link), None)
-            if earlier is not None and event.link.parts:
-                _join(earlier, event)
-            else:
-                flows.append(event)
-    result: list[Call | Event | Flow] = []
-    for event in events:
-        if event.kind == "backward" and not event.link.target.outputs:
-            result.extend(later.pop(event.link.target, ()))
-        else:
-            result.append(event)
-    return result
-
-
-def _join(flow: Flow, part: Flow) -> None:
-    """Takes a further part of what the same edge carries into its first one: one step tells both.
-
-    The local derivative of such an edge is that of all parts together.
-    """
-    following = part.before == flow.after
-    flow.contribution = flow.carried = part.carried
-    flow.before = flow.before if following else _PARTED
-    flow.after = part.after
-
-
-# Equal to no gradient: what came in between has to be added up anew.
-_PARTED = object()
 
 
 def _sum(before: Value, incoming: Value) -> Value:

@@ -25,10 +25,11 @@ from autograd_lab.recording.errors.catalogue import explain
 from autograd_lab.recording.errors.evidence import Evidence
 from autograd_lab.recording.errors.known import Diagnosis
 from autograd_lab.recording.namespace import tensors_by_name, variables_of
+from autograd_lab.recording.process.active import active_recorder
 from autograd_lab.recording.process.fair_turns import Turn
 from autograd_lab.recording.process.hearing import hear, print_into
 from autograd_lab.recording.process.limits import CHECK, Limit, add_checks
-from autograd_lab.recording.recorder import Recorder, active_recorder
+from autograd_lab.recording.recorder import Recorder
 
 _numbers = itertools.count(1)
 
@@ -154,7 +155,7 @@ def _traces(error: BaseException):
 
 
 def _finish(recorder, source, text, namespace, diagnosis, output) -> Recording:
-    recorder.settle()
+    recorder.read_leaves()
     names = dict(tensors_by_name(namespace))
     known = {}
     for name, tensor in names.items():

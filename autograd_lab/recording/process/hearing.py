@@ -7,12 +7,12 @@ import io
 import warnings
 from collections.abc import Callable
 
-from autograd_lab.recording.recorder import Recorder, active_recorder
+from autograd_lab.recording.process.active import Listener, ProgramRecorder, active_recorder
 
 _ordinary_print = print
 
 
-def print_into(output: io.StringIO, recorder: Recorder, most: int | None = None) -> Callable:
+def print_into(output: io.StringIO, recorder: Listener, most: int | None = None) -> Callable:
     """A `print` that writes into the recording; `redirect_stdout` would take all threads'.
 
     More than `most` characters end the program.
@@ -40,7 +40,7 @@ def _from(output: io.StringIO, start: int) -> str:
     return output.read()
 
 
-def hear(recorder: Recorder, own_print: Callable) -> None:
+def hear(recorder: ProgramRecorder, own_print: Callable) -> None:
     """Makes events of this thread's warnings, and of a callable's prints, while it has its turn.
 
     A callable's module has builtins of its own, so that its `print` is everybody's.

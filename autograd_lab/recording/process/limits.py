@@ -7,7 +7,7 @@ import ctypes
 import threading
 import time
 
-from autograd_lab.recording.recorder import Recorder, Stopped
+from autograd_lab.recording.process.active import Stoppable, Stopped
 
 # The name under which a guarded program finds its check; no program writes it.
 CHECK = "__autograd_lab_check__"
@@ -31,7 +31,7 @@ def add_checks(tree: ast.Module) -> None:
 class Limit:
     """Stops a program that runs too long: at its next check, else by an exception from outside."""
 
-    def __init__(self, recorder: Recorder, seconds: float):
+    def __init__(self, recorder: Stoppable, seconds: float):
         self.recorder = recorder
         self.deadline = time.monotonic() + seconds
         self.thread = ctypes.c_ulong(threading.get_ident())
