@@ -127,6 +127,8 @@ class Source:
             node, parent = parent, self._parents.get(parent)
         if isinstance(parent, ast.Assign):
             written = node in parent.targets  # `w[0] = 5.` writes into w
+            if not written and isinstance(parent.targets[-1], ast.Subscript):
+                return ()  # its numbers go into `w`, which is another tensor
             return _target_names(node if written else parent.targets[-1])
         if isinstance(parent, (ast.AnnAssign, ast.NamedExpr)):
             return _target_names(parent.target)

@@ -45,6 +45,8 @@ class Names:
             return f"{operand} as {call.dtype}" if call.op == "to" else f"{call.op} of {operand}"
         if _found(call):
             return ""
+        if call.op == "setitem":
+            return self._source.statement(call.where)  # `b[1] = 2`, which is no read of `b[1]`
         expression = self._source.place(call.where).expression
         if call in self._inside and call.kind in ("op", "output") and expression:
             return f"{call.op} in {expression}"

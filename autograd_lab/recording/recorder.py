@@ -207,6 +207,10 @@ class Recorder(Writes):
         written = written_tensors(name, args, kwargs)
         was_leaf = [is_leaf(tensor) for tensor in written]
         bases = [None if each._base is None else self.call_of(each._base) for each in written]
+        if written and torch.is_grad_enabled() and any(each.requires_grad for each in calls):
+            for call in (*calls, *bases):
+                if call is not None:
+                    call.read()  # what stood there before the write
         functions = [function_of(each) for each in written]
         base_functions = [None if each._base is None else function_of(each._base)
                           for each in written]  # fmt: skip

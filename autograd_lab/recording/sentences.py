@@ -43,6 +43,9 @@ def forward(node: Node, value: Value, grad: Value, after_cut: bool = False) -> s
         return f"{name} was written through a view or an alias: it now holds {shown}."
     if node.op == "from outside":
         return f"{name} comes from code that was not recorded: its value is {shown}."
+    if node.op == "setitem" and "=" in (node.expression or ""):
+        into = f"into {node.name}, which now holds" if node.name else "in place: the whole is now"
+        return f"{node.expression} writes {into} {shown}."
     done = f"{name} = {node.expression}" if node.name and node.expression else name
     if node.name and is_augmented(node):
         done = node.expression  # `y += 1` names its result already
