@@ -6,25 +6,22 @@ from functools import cache
 from pathlib import Path
 
 from autograd_lab.drawing.colours import LIGHT, stylesheet, variables
-from autograd_lab.web.join import joined, shared_modules
+from autograd_lab.web.join import in_order, joined
 
 _HERE = Path(__file__).parent
-# The list of features needs the features; player.js is what the others are joined into.
-_LAST = ("features.js", "player.js")
+_ENTRY = _HERE / "browser" / "player.js"
 _PLAYER = ".autograd-player"
 
 
 def modules() -> tuple[Path, ...]:
     """The modules in the order in which they are joined."""
-    found = [*shared_modules(), *_HERE.rglob("*.js")]
-    first = sorted((path for path in found if path.name not in _LAST), key=lambda path: path.name)
-    return (*first, *(_HERE / "browser" / name for name in _LAST))
+    return in_order(_ENTRY)
 
 
 @cache
 def script() -> str:
     """One module that exports `mount`, and the Streamlit component by default."""
-    return joined(*modules())
+    return joined(_ENTRY)
 
 
 @cache

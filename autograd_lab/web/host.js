@@ -44,3 +44,14 @@ export function keepInAddress(name, value) {
   else address.searchParams.set(name, value);
   history.replaceState(history.state, "", address);
 }
+
+/** The host's own control of a literal: brought into view, with the focus in it. */
+export function focusControl(widget) {
+  const place = document.querySelector(`.${CSS.escape(widget)}`);
+  const control = place?.querySelector("input, textarea, select, [role=slider], button");
+  if (!control) return;
+  control.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "nearest", behavior: "instant" });
+  place.animate([{ outline: "3px solid currentColor", outlineOffset: "4px" },
+    { outline: "3px solid transparent", outlineOffset: "4px" }], { duration: 1200 });
+}

@@ -2,16 +2,20 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from autograd_lab.player.script import modules, script
-from autograd_lab.web.join import joined, shared
+from autograd_lab.web import join
+from autograd_lab.web.join import imports, in_order, joined
 
 DECLARED = re.compile(
     r"^(?:export )?(?:default )?(?:async )?(?:const|let|function\*?|class) ?(\w+)", re.MULTILINE
 )
 EXPORTED = re.compile(r"^export (?:async )?(?:const|let|function\*?) ?(\w+)", re.MULTILINE)
+PACKAGE = Path(join.__file__).parents[1]
+SOURCES = sorted(PACKAGE.rglob("*.js"))
 IMPORTED = re.compile(r'^import \{([^}]*)\} from "([\w./]+)";', re.MULTILINE)
 
 
@@ -22,12 +26,51 @@ def test_no_two_modules_declare_the_same_name():
     assert [name for name, count in names.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
 def test_every_import_names_an_export_of_that_module(path):
     for names, file in IMPORTED.findall(path.read_text(encoding="utf-8")):
         exported = EXPORTED.findall((path.parent / file).read_text(encoding="utf-8"))
         for name in filter(None, (each.strip() for each in names.split(","))):
             assert name in exported, f"{path.name} imports {name} from {file}"
+
+
+def test_every_module_of_the_player_is_in_its_script():
+    assert {path for path in SOURCES if PACKAGE / "player" in path.parents} <= set(modules())
+
+
+def test_no_scripts_import_each_other_in_a_circle():
+    waiting = {path: set(imports(path)) for path in SOURCES}
+    while ready := {path for path, rest in waiting.items() if not rest & set(waiting)}:
+        waiting = {path: rest for path, rest in waiting.items() if path not in ready}
+    assert {path.name: {each.name for each in rest} for path, rest in waiting.items()} == {}
+
+
+def test_only_the_list_of_features_knows_which_features_there_are():
+    core = [path for path in SOURCES if path.parent.name in ("browser", "web")]
+    knowing = {
+        path.name
+        for path in core
+        if any(PACKAGE / "player" / "features" in each.parents for each in imports(path))
+    }
+    assert knowing == {"features.js"}
+
+
+def test_a_module_comes_after_those_that_it_imports():
+    order = modules()
+    early = [
+        (path.name, each.name)
+        for k, path in enumerate(order)
+        for each in imports(path)
+        if order.index(each) > k
+    ]
+    assert early == []
+
+
+def test_a_circle_is_refused_by_the_names_in_it(tmp_path):
+    for name, other in (("one", "other"), ("other", "one")):
+        (tmp_path / f"{name}.js").write_text(f'import {{ x }} from "./{other}.js";\n')
+    with pytest.raises(ValueError, match=r"one\.js -> other\.js -> one\.js"):
+        in_order(tmp_path / "one.js")
 
 
 def test_the_joined_script_imports_nothing_and_exports_the_way_in():
@@ -39,8 +82,8 @@ def test_the_joined_script_imports_nothing_and_exports_the_way_in():
 
 
 def test_the_training_page_joins_with_what_it_shares():
-    page = shared("elements.js").parents[1] / "ui" / "training" / "training.js"
-    text = joined(shared("elements.js"), shared("host.js"), page)
+    page = PACKAGE / "ui" / "training" / "training.js"
+    text = joined(page)
     names = Counter(DECLARED.findall(text))
     assert [name for name, count in names.items() if count > 1] == []
     assert not re.search(r"^import ", text, re.MULTILINE)

@@ -3,7 +3,7 @@
 import { drawCode, drawFailure, drawOutput } from "./code.js";
 import { HIDDEN, KINDS, locate, stateAt } from "./data.js";
 import { make, reveal, write } from "../../web/elements.js";
-import { tell } from "./features.js";
+import { tell } from "./hooks.js";
 import { drawLedger } from "./ledger.js";
 import { drawNoGraph, drawPicture } from "./picture.js";
 import { fit } from "./sizes.js";

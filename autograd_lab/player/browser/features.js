@@ -1,21 +1,6 @@
-/**
- * The features of the player: each is one file with one object of hooks, all of them optional.
- *
- * - `keys`: a key's name -> {act(player), words, shown, once}: `words` lists it in the help, `shown`
- *   is how it is written there (two spaces between keys), `once` ignores a key that is held down;
- *   names are letters in lower case, signs, and "Shift+ArrowLeft" and the like
- * - `build(player)`: once, at mount: make elements, listen with `player.listen(target, type, act)`
- * - `take(player, same)`: new data has come; `same` where its structure is that of the data before
- * - `hold(player, target)`: before a move to a step, by a person or while playing; true: stay here
- * - `share(player, target)`: before a move that nothing holds; true: something else moved instead
- * - `scene(player, scene)`: before a step is drawn; may hide slots and replace the sentence
- * - `draw(player, scene)`: after a step was drawn
- * - `resize(player)`: after the player or the graph changed its size
- * - `masked(player, step)`: whether what this step says must not be told ahead, under the pointer
- * - `menu(player)`: elements for the menu behind the three dots
- * - `destroy(player)`
- */
+/** The features of the player: `hooks.js` says what each of them may do. */
 
+import { register } from "./hooks.js";
 import { check } from "../features/check/check.js";
 import { compare } from "../features/compare/compare.js";
 import { takeaway } from "../features/exports/exports.js";
@@ -35,8 +20,7 @@ import { wires } from "../features/wires/wires.js";
 import { zoom } from "../features/zoom/zoom.js";
 import { watch } from "../features/watch/watch.js";
 
-// In this order; a later one has the last word on what a scene hides and says.
-export const FEATURES = [
+register(
   walk,
   passes,
   reading,
@@ -55,24 +39,4 @@ export const FEATURES = [
   voice,
   below,
   predict,
-];
-
-/** Calls a hook of every feature, in order. */
-export function tell(player, hook, ...more) {
-  for (const feature of FEATURES) feature[hook]?.(player, ...more);
-}
-
-/** Whether a feature wants the player to stay where it is. */
-export function isHeld(player, target) {
-  return FEATURES.some((feature) => feature.hold?.(player, target));
-}
-
-/** Whether something else makes a move in the player's place. */
-export function isShared(player, target) {
-  return FEATURES.some((feature) => feature.share?.(player, target));
-}
-
-/** Whether a feature keeps the words of a step back until one is there. */
-export function isMasked(player, step) {
-  return FEATURES.some((feature) => feature.masked?.(player, step));
-}
+);

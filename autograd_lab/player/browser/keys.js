@@ -1,9 +1,8 @@
 /** The keys: what each does, and whether the player is the one that hears it. */
 
-import { FEATURES } from "./features.js";
+import { keysOfFeatures } from "./hooks.js";
 import { STEPPING, isFree, isTyping, keepsKey } from "../../web/host.js";
-import { fullScreen, here, pause, play, step } from "./navigation.js";
-import { nextStop } from "../features/walk/walk.js";
+import { fullScreen, here, nextStop, pause, play, step } from "./navigation.js";
 
 /** `held`: the key is held down; steps may then be left out on the screen, never in the count. */
 export const ACTIONS = {
@@ -29,7 +28,7 @@ const OWN_KEYS = {
 
 /** Every key and what it does: the player's own and those of its features. */
 export function allKeys() {
-  return Object.assign({}, OWN_KEYS, ...FEATURES.map((feature) => feature.keys ?? {}));
+  return { ...OWN_KEYS, ...keysOfFeatures() };
 }
 
 /** The player that keys go to while nothing but the page has the focus: the one used last. */

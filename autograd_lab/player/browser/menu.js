@@ -2,9 +2,9 @@
 
 import { KINDS } from "./data.js";
 import { make } from "../../web/elements.js";
-import { FEATURES } from "./features.js";
+import { gather } from "./hooks.js";
 import { fullScreen } from "./navigation.js";
-import { readSvg } from "./picture.js";
+import { readSvg } from "./parts.js";
 
 export function menu() {
   return make("details", { className: "menu" },
@@ -31,7 +31,7 @@ export function fillMenu(player) {
   const actions = make("div", { className: "actions" }, full);
   panel.replaceChildren(
     actions,
-    ...FEATURES.flatMap((feature) => feature.menu?.(player) ?? []),
+    ...gather(player, "menu"),
     make("p", { className: "heading" }, "Symbols"), list(symbols, "symbols"),
     make("p", { className: "heading" }, "Kinds of step"), list(kinds, "kinds"));
 }

@@ -2,7 +2,7 @@
 
 import { locate } from "./data.js";
 import { makeSvg } from "../../web/elements.js";
-import { lineOf, numbersBoxOf } from "./picture.js";
+import { lineOf, numbersBoxOf } from "./parts.js";
 
 export const TRAVEL = 250;
 export const APPEAR = 150;

@@ -3,9 +3,8 @@
 import { clamp, locate, unpack } from "./data.js";
 import { draw, drawNothing } from "./draw.js";
 import { icon, write } from "../../web/elements.js";
-import { isHeld, isShared } from "./features.js";
+import { ask, isHeld, isShared } from "./hooks.js";
 import { finishMotion, move } from "./motion.js";
-import { nextStop } from "../features/walk/walk.js";
 
 export const TOO_OLD = "This browser is too old for so many steps. Use one of 2023 or later, or record "
   + "fewer operations.";
@@ -142,6 +141,11 @@ function goSoon(player, target) {
   requestAnimationFrame(() => {
     if (player.pending !== null && !player.stop.signal.aborted) go(player, player.pending);
   });
+}
+
+/** Where one key leads from a step, forwards (1) or backwards (-1). */
+export function nextStop(player, from, direction) {
+  return ask(player, "stop", from, direction) ?? from + direction;
 }
 
 /** Where further keys count from: a step may still wait for its pass, or for the next frame. */

@@ -6,14 +6,13 @@
  * is formatted or laid out here. `payload.py` says what the data looks like.
  */
 
-import { takeCheck } from "../features/check/check.js";
 import { fillCode, fillFailure, fillNotes } from "./code.js";
 import { clamp } from "./data.js";
 import { resized } from "./draw.js";
 import { button, make, makeSvg } from "../../web/elements.js";
-import { tell } from "./features.js";
-import { closeGroup, openGroup } from "../features/fold/groups.js";
-import { keepInAddress } from "../../web/host.js";
+import "./features.js";
+import { tell } from "./hooks.js";
+import { focusControl, keepInAddress } from "../../web/host.js";
 import { ACTIONS, dropKeys, onKey, useKeys } from "./keys.js";
 import { fillMenu, menu } from "./menu.js";
 import { finishMotion } from "./motion.js";
@@ -21,7 +20,6 @@ import { go, halt, report, setControls } from "./navigation.js";
 import { theme } from "./theme.js";
 import { drawBands, hintForKeys, showHint } from "./timeline.js";
 import { hover } from "./tooltips.js";
-import { focusControl } from "../features/wires/wires.js";
 
 const SPEEDS = [
   [0.5, "½ step/s"],
@@ -62,6 +60,7 @@ export function mount(element, data, options = {}) {
   const player = {
     parts: skeleton(),
     options,
+    mount, // for a player beside this one
     data: null,
     firsts: [],
     count: 0,
@@ -88,7 +87,7 @@ export function mount(element, data, options = {}) {
   show(player, data);
   return {
     update: (next) => show(player, next),
-    check: (next) => takeCheck(player, next),
+    check: (next) => tell(player, "check", next),
     destroy: () => destroy(player),
   };
 }
@@ -244,13 +243,6 @@ function listen(player) {
   on(parts.slider, "blur", () => hintForKeys(player));
   on(parts.stage, "pointerover", (event) => hover(player, event.target));
   on(parts.stage, "pointerleave", () => hover(player, null));
-  on(parts.stage, "click", (event) => openGroup(player, event.target));
-  on(parts.stage, "keydown", (event) => {
-    if ((event.key === "Enter" || event.key === " ") && openGroup(player, event.target)) {
-      event.preventDefault();
-    }
-  });
-  on(parts.closer, "click", () => closeGroup(player));
   on(document, "pointerdown", (event) => {
     if (!parts.menu.contains(event.target)) parts.menu.open = false;
   });

@@ -1,6 +1,6 @@
 /** How large the graph is drawn, and bringing what happens now into view. */
 
-import { boxOf } from "./picture.js";
+import { boxOf } from "./parts.js";
 
 export const NARROW = 720;
 const BORDERS = 6; // around the graph, in px

@@ -2,7 +2,7 @@
 
 import { KINDS, clamp, locate } from "./data.js";
 import { makeSvg, write } from "../../web/elements.js";
-import { isMasked } from "./features.js";
+import { isMasked } from "./hooks.js";
 
 // Pixels: a letter's room, the step that still has one in two rows, the least of a joined band.
 const LETTER = 9;

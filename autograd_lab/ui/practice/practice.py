@@ -17,7 +17,7 @@ from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.practice import state
 from autograd_lab.ui.practice.state import Asked, Outcome
 from autograd_lab.ui.stage.stage import play
-from autograd_lab.web.join import joined, shared
+from autograd_lab.web.join import joined
 
 LETTERS = "ABCD"
 
@@ -218,7 +218,7 @@ def _keys(asked: Asked, *, answered: bool, opened: bool) -> None:
 
 @cache
 def _component():
-    script = joined(shared("host.js"), _FOLDER / "practice.js")
+    script = joined(_FOLDER / "practice.js")
     return st.components.v2.component("autograd_practice", js=script)
 
 

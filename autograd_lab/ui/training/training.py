@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import fetch_plotly, plotly_address
-from autograd_lab.web.join import joined, shared
+from autograd_lab.web.join import joined
 
 _FOLDER = Path(__file__).parent
 SPREADS = {
@@ -85,7 +85,7 @@ def _step_in_link(positions: int) -> int:
 def _component():
     return st.components.v2.component(
         "autograd_training",
-        js=joined(shared("elements.js"), shared("host.js"), _FOLDER / "training.js"),
+        js=joined(_FOLDER / "training.js"),
         css=_read("training.css"),
         isolate_styles=False,
     )

@@ -26,6 +26,8 @@ export const check = {
     takeCheck(player, player.data.check);
   },
 
+  check: takeCheck,
+
   draw: askAtRest,
 
   destroy(player) {
@@ -34,7 +36,7 @@ export const check = {
 };
 
 /** Shows the check of the recording that is there, or that there is none yet. */
-export function takeCheck(player, found) {
+function takeCheck(player, found) {
   const { data, parts } = player;
   data.check = found;
   parts.check.hidden = !found;

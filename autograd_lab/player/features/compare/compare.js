@@ -2,9 +2,8 @@
 
 import { clearMarks, markDifferences } from "./differences.js";
 import { make, write } from "../../../web/elements.js";
-import { isMasked } from "../../browser/features.js";
+import { isMasked } from "../../browser/hooks.js";
 import { go } from "../../browser/navigation.js";
-import { mount } from "../../browser/player.js";
 import { NARROW } from "../../browser/sizes.js";
 
 const SIDES = ["A", "B"];
@@ -95,7 +94,7 @@ function join(player, pair) {
   player.compare = { place, second: null, handle: null, at: 0, from: null, due: null, scenes: [] };
   player.parts.root.append(place);
   setLayout(player);
-  player.compare.handle = mount(place, pair.data, {
+  player.compare.handle = player.mount(place, pair.data, {
     first: player,
     onPass: (pass) => player.options.onPass?.(pass),
   });

@@ -2,7 +2,7 @@
 
 import { HIDDEN } from "../../browser/data.js";
 import { makeSvg, write } from "../../../web/elements.js";
-import { boxOf, lineOf } from "../../browser/picture.js";
+import { boxOf, lineOf } from "../../browser/parts.js";
 import { whole } from "../../browser/tooltips.js";
 
 // In the order in which they are told; what a learner reads as the result comes first.

@@ -1,7 +1,7 @@
 /** The paths from a node to where backward started: what each says, and their light in the picture. */
 
 import { HIDDEN } from "../../browser/data.js";
-import { boxOf, lineOf } from "../../browser/picture.js";
+import { boxOf, lineOf } from "../../browser/parts.js";
 
 export const NOT_YET = "not walked back yet";
 

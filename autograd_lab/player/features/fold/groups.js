@@ -2,9 +2,9 @@
 
 import { locate, unpack } from "../../browser/data.js";
 import { write } from "../../../web/elements.js";
-import { openNumber, stayFolded } from "./fold.js";
+import { openNumber, stayFolded } from "./level.js";
 import { go } from "../../browser/navigation.js";
-import { alarm, mark, readPicture } from "../../browser/picture.js";
+import { alarm, mark, openKey, readPicture } from "../../browser/parts.js";
 
 /** A closed group: how many of its operations have run, and how many have their gradient. */
 export function drawGroup(group, nodes, now, touched) {
@@ -33,11 +33,6 @@ export function drawMerged(edge, edges, now) {
     now: now.edges.some((k) => edge.members.includes(k)),
     carried: edge.members.some((k) => edges[k].c?.[2] != null),
   });
-}
-
-/* Groups: one of a picture may be open. */
-export function openKey(structure, number) {
-  return `${structure.key} open ${number}`;
 }
 
 export function canOpen(player, structure, number) {

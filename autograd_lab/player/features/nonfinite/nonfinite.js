@@ -1,7 +1,7 @@
 /** Where a NaN or an infinity first appeared: a mark in the picture from that step on. */
 
 import { makeSvg } from "../../../web/elements.js";
-import { lineOf } from "../../browser/picture.js";
+import { lineOf } from "../../browser/parts.js";
 import { fit } from "../../browser/sizes.js";
 
 const SIZE = 13;

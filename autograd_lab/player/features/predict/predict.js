@@ -2,13 +2,12 @@
 
 import { locate } from "../../browser/data.js";
 import { isFree, isTyping } from "../../../web/host.js";
-import { move } from "../../browser/motion.js";
-import { go, here, reportSoon, step } from "../../browser/navigation.js";
+import { go, here, nextStop, reportSoon, step } from "../../browser/navigation.js";
 import { judgeAnswer, judgeChoice } from "./predict_answers.js";
 import { buildCard, drawCard, drawTally, predictMenu } from "./predict_card.js";
 import { askAgain, askLesson, endLesson, goOnInLesson } from "./predict_lesson.js";
+import { redraw, revealTruth } from "./predict_reveal.js";
 import { score, tellScene, withSummary } from "./predict_words.js";
-import { nextStop } from "../walk/walk.js";
 
 const MODES = [
   ["off", "Off"],
@@ -147,10 +146,6 @@ function shuffle(player) {
   redraw(player);
 }
 
-export function redraw(player) {
-  go(player, here(player), { still: true });
-}
-
 /* ------------------------------------------------------------ the questions of steps */
 
 const keyOf = (question) => JSON.stringify([question.step, question.kind, question.truth,
@@ -233,18 +228,6 @@ function answer(player, text) {
   asked.picked = text;
   player.predict.answers.set(asked.key, verdict);
   revealTruth(player, verdict);
-}
-
-/** The truth appears, and the keys act again. */
-export function revealTruth(player, verdict) {
-  const { asked } = player.predict;
-  Object.assign(asked, { stage: "told", verdict, note: "" });
-  const typing = player.parts.ask.contains(document.activeElement)
-    || player.parts.options.contains(document.activeElement);
-  if (typing) player.parts.root.focus({ preventScroll: true });
-  redraw(player);
-  player.moved = -Infinity; // it comes after thought, not in a hurry
-  if (!asked.lesson) move(player);
 }
 
 function showTruth(player) {

@@ -1,7 +1,7 @@
 /** The questions of a lesson: one by one before the run can be stepped; one key skips them all. */
 
 import { go, reportSoon } from "../../browser/navigation.js";
-import { redraw, revealTruth } from "./predict.js";
+import { redraw, revealTruth } from "./predict_reveal.js";
 
 export function askLesson(player, focus = false) {
   const state = player.predict;

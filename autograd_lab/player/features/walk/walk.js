@@ -3,7 +3,7 @@
 import { locate } from "../../browser/data.js";
 import { make } from "../../../web/elements.js";
 import { go, here } from "../../browser/navigation.js";
-import { lineOf } from "../../browser/picture.js";
+import { lineOf } from "../../browser/parts.js";
 
 export const STRIDES = [
   ["edge", "by edge"],
@@ -43,6 +43,16 @@ export const walk = {
     parts.walk.value = player.walk;
     parts.walk.disabled = player.count === 0;
     parts.walk.lastChild.hidden = data.passCount < 2 && player.walk !== "pass";
+  },
+
+  stop(player, from, direction) {
+    const stride = player.walk;
+    if (stride === "edge") return undefined;
+    for (let at = from + direction; at > 0 && at < player.count; at += direction) {
+      const { pass, local } = locate(player, at);
+      if (isStop(pass, local, stride)) return at;
+    }
+    return direction > 0 ? player.count - 1 : 0;
   },
 
   scene(player, scene) {
@@ -96,15 +106,4 @@ function startOf({ walk: stride }, { pass, local }) {
 function isStop(pass, local, stride) {
   if (local === pass.kinds.length - 1) return true;
   return stride in BITS && Boolean(Number(pass.stops?.[local] ?? 3) & BITS[stride]);
-}
-
-/** Where one key leads from a step, forwards (1) or backwards (-1): the end of a stride. */
-export function nextStop(player, from, direction) {
-  const stride = player.walk;
-  if (stride === "edge") return from + direction;
-  for (let at = from + direction; at > 0 && at < player.count; at += direction) {
-    const { pass, local } = locate(player, at);
-    if (isStop(pass, local, stride)) return at;
-  }
-  return direction > 0 ? player.count - 1 : 0;
 }

@@ -1,7 +1,7 @@
 /** Literals that a control of the host moves, and the edges that a toggle among them cuts or joins. */
 
 import { makeSvg, write } from "../../../web/elements.js";
-import { lineOf } from "../../browser/picture.js";
+import { lineOf } from "../../browser/parts.js";
 import { report } from "../../browser/navigation.js";
 
 const BUTTON = 12; // the radius
@@ -124,15 +124,4 @@ function refocus({ wires: state }, from, found) {
   if (!again || document.activeElement === again) return;
   if (document.activeElement === document.body) again.focus({ preventScroll: true });
   else state.used = null;
-}
-
-/** The host's own control of a literal: brought into view, with the focus in it. */
-export function focusControl(widget) {
-  const place = document.querySelector(`.${CSS.escape(widget)}`);
-  const control = place?.querySelector("input, textarea, select, [role=slider], button");
-  if (!control) return;
-  control.focus({ preventScroll: true });
-  place.scrollIntoView({ block: "nearest", behavior: "instant" });
-  place.animate([{ outline: "3px solid currentColor", outlineOffset: "4px" },
-    { outline: "3px solid transparent", outlineOffset: "4px" }], { duration: 1200 });
 }
