@@ -10,6 +10,8 @@ from autograd_lab.web.join import in_order, joined
 
 _HERE = Path(__file__).parent
 _ENTRY = _HERE / "browser" / "player.js"
+# A later rule wins where two are as exact: these in this order, then the features and print.
+_FIRST_STYLES = ("player.css", "code.css", "transport.css", "menu.css", "graph.css", "pages.css")
 _PLAYER = ".autograd-player"
 
 
@@ -26,13 +28,11 @@ def script() -> str:
 
 @cache
 def style() -> str:
-    """The drawing's stylesheet, player.css, and the style of each feature."""
-    first = _HERE / "browser" / "player.css"
-    others = sorted(
-        (path for path in _HERE.rglob("*.css") if path != first), key=lambda path: path.name
-    )
+    """The drawing's stylesheet, the player's own, and that of each feature."""
+    first = [_HERE / "browser" / name for name in _FIRST_STYLES]
+    others = sorted(set(_HERE.rglob("*.css")) - set(first), key=lambda path: path.name)
     # Pictures that are saved, and print, are in light colours whatever the page's theme.
     paper = f"{_PLAYER}.paper {{ {variables(LIGHT)} }}\n"
-    texts = [paper, *(path.read_text(encoding="utf-8") for path in (first, *others))]
+    texts = [paper, *(path.read_text(encoding="utf-8") for path in (*first, *others))]
     # A part of the player may stand elsewhere on a narrow page (below.js) and looks the same there.
     return stylesheet() + "".join(texts).replace(_PLAYER, f":is({_PLAYER}, .autograd-rest)")
