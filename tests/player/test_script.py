@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd_lab.player.script import modules, script
+from autograd_lab.player.script import modules, script, style
 from autograd_lab.web import join
 from autograd_lab.web.join import imports, in_order, joined
 
@@ -89,3 +89,37 @@ def test_the_training_page_joins_with_what_it_shares():
     assert not re.search(r"^import ", text, re.MULTILINE)
     for asked, _ in IMPORTED.findall(page.read_text(encoding="utf-8")):
         assert {each.strip() for each in asked.split(",")} <= set(names)
+
+
+@pytest.mark.parametrize("name", ["training/training.js", "stage/figure.js"])
+def test_a_chart_loads_plotly_by_the_one_module_for_it(name):
+    page = PACKAGE / "ui" / name
+    assert PACKAGE / "web" / "plotly.js" in in_order(page)
+    assert "document.baseURI" not in page.read_text(encoding="utf-8")
+
+
+def test_no_script_and_no_style_is_longer_than_one_reads():
+    lengths = {
+        path.name: len(path.read_text(encoding="utf-8").splitlines())
+        for path in [*SOURCES, *PACKAGE.rglob("*.css")]
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > 400} == {}
+
+
+def test_every_variable_of_the_players_style_is_set_in_it_or_has_a_fallback():
+    text = style() + script()
+    set_there = set(re.findall(r"(--[a-z-]+)\s*:", text))
+    set_there |= set(re.findall(r'setProperty\("(--[a-z-]+)"', text))
+    used = set(re.findall(r"var\((--[a-z-]+)\)", text))
+    assert used
+    assert used - set_there == set()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "ui").rglob("*.css")), ids=lambda path: path.name
+)
+def test_every_variable_of_a_pages_style_is_set_in_it_or_given_by_streamlit(path):
+    text = path.read_text(encoding="utf-8")
+    set_there = set(re.findall(r"(--[a-z-]+)\s*:", text))
+    used = set(re.findall(r"var\((--(?!st-)[a-z-]+)\)", text))
+    assert used - set_there == set()

@@ -1,7 +1,8 @@
 /** The keys: what each does, and whether the player is the one that hears it. */
 
 import { keysOfFeatures } from "./hooks.js";
-import { STEPPING, isFree, isTyping, keepsKey } from "../../web/host.js";
+import { STEPPING, isFree } from "../../web/host.js";
+import { hearsInside, isTaken } from "../../web/transport.js";
 import { fullScreen, here, nextStop, pause, play, step } from "./navigation.js";
 
 /** `held`: the key is held down; steps may then be left out on the screen, never in the count. */
@@ -44,7 +45,7 @@ export function dropKeys(player) {
 }
 
 export function onKey(player, event) {
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (isTaken(event)) return;
   if (event.key === "Escape") player.parts.menu.open = false;
   const key = allKeys()[nameOf(event)];
   if (!key || !hears(player, event)) return;
@@ -62,12 +63,12 @@ function nameOf({ key, shiftKey }) {
 }
 
 /** Keys act where the player has the focus, or the page and this player was used last. */
-function hears(player, { target, key }) {
+function hears(player, event) {
+  const { target, key } = event;
   const { root, slider } = player.parts;
   if (root.querySelector("dialog[open]")) return false;
   if (!isInside(player, target)) return used === player && isFree(target, key);
-  if (target === slider) return true;
-  return !isTyping(target) && !keepsKey(target, key);
+  return hearsInside(slider, event);
 }
 
 /** Inside of the player, or of the part of it that stands further down a narrow page. */

@@ -2,8 +2,9 @@
 
 import { clamp, locate, unpack } from "./data.js";
 import { draw, drawNothing } from "./draw.js";
-import { icon, write } from "../../web/elements.js";
+import { write } from "../../web/elements.js";
 import { ask, isHeld, isShared } from "./hooks.js";
+import { TRANSPORT, setPlayButton } from "../../web/transport.js";
 import { finishMotion, move } from "./motion.js";
 
 export const TOO_OLD = "This browser is too old for so many steps. Use one of 2023 or later, or record "
@@ -55,7 +56,7 @@ export function go(player, step, { still = false } = {}) {
 export function setControls(player) {
   const none = player.count === 0;
   const parts = player.parts;
-  for (const name of ["first", "previous", "play", "next", "last", "slider", "speed"]) {
+  for (const name of [...TRANSPORT, "slider", "speed"]) {
     parts[name].disabled = none;
   }
 }
@@ -95,14 +96,6 @@ export function halt(player) {
 export function pause(player) {
   halt(player);
   report(player);
-}
-
-export function setPlayButton({ parts, playing }) {
-  const name = playing ? "Pause" : "Play";
-  if (parts.play.getAttribute("aria-label") === name) return;
-  parts.play.setAttribute("aria-label", name);
-  parts.play.title = `${name}  (Space)`;
-  parts.play.replaceChildren(icon(playing ? "pause" : "play"));
 }
 
 /** Tells the host the step, once. */

@@ -9,7 +9,7 @@
 import { fillCode, fillFailure, fillNotes } from "./code.js";
 import { clamp } from "./data.js";
 import { resized } from "./draw.js";
-import { button, make, makeSvg } from "../../web/elements.js";
+import { make, makeSvg } from "../../web/elements.js";
 import "./features.js";
 import { tell } from "./hooks.js";
 import { focusControl, keepInAddress } from "../../web/host.js";
@@ -17,6 +17,7 @@ import { ACTIONS, dropKeys, onKey, useKeys } from "./keys.js";
 import { fillMenu, menu } from "./menu.js";
 import { finishMotion } from "./motion.js";
 import { go, halt, report, setControls } from "./navigation.js";
+import { TRANSPORT, transportButtons } from "../../web/transport.js";
 import { theme } from "./theme.js";
 import { drawBands, hintForKeys, showHint } from "./timeline.js";
 import { hover } from "./tooltips.js";
@@ -158,11 +159,7 @@ function skeleton() {
     stage: make("div", { className: "stage", role: "region", "aria-label": "Graph",
       tabIndex: 0 }),
     closer: make("button", { type: "button", className: "closer", hidden: true }),
-    first: button("First step", "first", "Home"),
-    previous: button("Previous step", "previous", "←"),
-    play: button("Play", "play", "Space"),
-    next: button("Next step", "next", "→"),
-    last: button("Last step", "last", "End"),
+    ...transportButtons(),
     bands: makeSvg("svg", { class: "bands", "aria-hidden": "true" }),
     slider: make("input", { type: "range", className: "step", min: 0, "aria-label": "Step" }),
     hint: make("span", { className: "hint", hidden: true, "aria-hidden": "true" }),
@@ -176,8 +173,7 @@ function skeleton() {
       parts.count, parts.menu),
     parts.sentence, parts.side, parts.stage, parts.closer,
     make("div", { className: "transport" },
-      make("div", { className: "buttons" }, parts.first, parts.previous, parts.play, parts.next,
-        parts.last),
+      make("div", { className: "buttons" }, ...TRANSPORT.map((name) => parts[name])),
       parts.timeline, parts.speed));
   parts.root = make("div", { className: "autograd-player", tabIndex: -1, role: "group",
     "aria-label": "Autograd player" }, parts.frame);
@@ -226,7 +222,7 @@ function listen(player) {
   on(document, "keydown", (event) => onKey(player, event));
   on(parts.root, "pointerdown", () => useKeys(player));
   on(parts.root, "focusin", () => useKeys(player));
-  for (const name of ["first", "previous", "play", "next", "last"]) {
+  for (const name of TRANSPORT) {
     on(parts[name], "click", () => ACTIONS[name](player));
   }
   on(parts.slider, "input", () => {

@@ -4,6 +4,8 @@
  * New data moves the same chart, without a blank frame. A colour arrives as a role, "role:value".
  */
 
+import { CHART, chartLayout, loadPlotly } from "../../web/plotly.js";
+
 const PLACES = new WeakMap();
 
 /** Streamlit calls this at mount, and again with new data or a new theme. */
@@ -65,22 +67,20 @@ function look({ root, data }) {
 
 async function draw(place) {
   const { chart, data, problem } = place;
-  if (!window.Plotly) {
-    try {
-      await import(new URL(data.plotly, document.baseURI).href);
-    } catch {
-      problem.textContent =
-        "The figure needs Plotly, which did not load: restart the dashboard and reload this page.";
-      return;
-    }
+  let Plotly;
+  try {
+    Plotly = await loadPlotly(data.plotly);
+  } catch {
+    problem.textContent =
+      "The figure needs Plotly, which did not load: restart the dashboard and reload this page.";
+    return;
   }
   // Newer data may have come while Plotly was loading: that is drawn by its own call.
   if (place.gone || place.data !== data) return;
   const now = look(place);
   place.drawn = JSON.stringify(now);
   const figure = coloured(data.figure, now.colours);
-  await window.Plotly.react(chart, figure.data, layout(figure.layout, now),
-    { displayModeBar: false, responsive: false, doubleClick: false });
+  await Plotly.react(chart, figure.data, layout(figure.layout, now), CHART);
   place.root.dataset.ready = "";
 }
 
@@ -102,15 +102,9 @@ function layout(own, { colours, font, size }) {
   });
   return {
     ...own,
-    font: { family: font, size, color: colours.text },
-    paper_bgcolor: colours.page,
-    plot_bgcolor: colours.page,
+    ...chartLayout(colours, font, size),
     margin: { l: size * 2, r: size, t: size * 2.6, b: size * 2 },
     xaxis: axis(own.xaxis),
     yaxis: axis(own.yaxis),
-    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size }, itemclick: false,
-      itemdoubleclick: false, bgcolor: "rgba(0,0,0,0)" },
-    dragmode: false,
-    hovermode: "closest",
   };
 }

@@ -13,6 +13,7 @@ import streamlit as st
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import plotly_address
 from autograd_lab.ui.frame.text import markdown_text
+from autograd_lab.web.join import joined
 
 _FOLDER = Path(__file__).parent
 TABLE_HEIGHT = 270
@@ -66,7 +67,7 @@ def _figure(name: str, code: str, inputs: dict, result: bool) -> dict:
 def _component():
     return st.components.v2.component(
         "autograd_figure",
-        js=(_FOLDER / "figure.js").read_text(encoding="utf-8"),
+        js=joined(_FOLDER / "figure.js"),
         css=(_FOLDER / "figure.css").read_text(encoding="utf-8"),
         isolate_styles=False,
     )

@@ -5,8 +5,10 @@
  * is the state after k updates. Plotly is loaded from the dashboard itself, and only here.
  */
 
-import { button, icon, make } from "../../web/elements.js";
-import { STEPPING, isPage, isTyping, keepInAddress, keepsKey } from "../../web/host.js";
+import { make } from "../../web/elements.js";
+import { STEPPING, isPage, keepInAddress } from "../../web/host.js";
+import { CHART, chartLayout, loadPlotly } from "../../web/plotly.js";
+import { TRANSPORT, hearsInside, isTaken, setPlayButton, transportButtons } from "../../web/transport.js";
 
 const REPORT_AFTER = 500; // ms after the last key until the link has the step
 const SPEEDS = [
@@ -65,11 +67,7 @@ function mount(parent) {
     loss: make("div", { className: "chart" }),
     fit: make("div", { className: "chart" }),
     table: table(),
-    first: button("First step", "first", "Home"),
-    previous: button("Previous step", "previous", "←"),
-    play: button("Play", "play", "Space"),
-    next: button("Next step", "next", "→"),
-    last: button("Last step", "last", "End"),
+    ...transportButtons(),
     slider: make("input", { type: "range", min: 0, step: 1, "aria-label": "Step" }),
     count: make("span", { className: "count" }),
     speed: make("select", { "aria-label": "Speed", title: "Speed" },
@@ -83,7 +81,7 @@ function mount(parent) {
   parts.sentence, parts.lossFrame, parts.fitFrame,
   make("div", { className: "transport" },
     make("div", { className: "buttons" },
-      parts.first, parts.previous, parts.play, parts.next, parts.last),
+      ...TRANSPORT.map((name) => parts[name])),
     parts.slider, parts.count, parts.speed),
   make("div", { className: "facts" }, parts.table.root, parts.notice));
   parent.append(parts.root);
@@ -97,7 +95,7 @@ function listen(view) {
   const { parts } = view;
   const on = (target, type, handler) =>
     target.addEventListener(type, handler, { signal: view.stop.signal });
-  for (const name of ["first", "previous", "play", "next", "last"]) {
+  for (const name of TRANSPORT) {
     on(parts[name], "click", () => ACTIONS[name](view));
   }
   on(parts.slider, "input", () => {
@@ -163,8 +161,7 @@ function go(view, step) {
 function play(view) {
   clearTimeout(view.reporting);
   if (view.step === lastStep(view)) go(view, 0);
-  view.playing = true;
-  setPlayButton(view);
+  setPlaying(view, true);
   let due = view.step;
   let before = performance.now();
   const tick = (now) => {
@@ -185,17 +182,14 @@ function pause(view) {
 
 function halt(view) {
   if (!view.playing) return;
-  view.playing = false;
-  setPlayButton(view);
+  setPlaying(view, false);
 }
 
-function setPlayButton({ parts, playing }) {
-  const name = playing ? "Pause" : "Play";
-  parts.play.setAttribute("aria-label", name);
-  parts.play.title = `${name}  (Space)`;
-  parts.play.replaceChildren(icon(playing ? "pause" : "play"));
+function setPlaying(view, playing) {
+  view.playing = playing;
+  setPlayButton(view);
   // Twenty sentences a second are noise to a screen reader; the one at the end is read.
-  parts.sentence.setAttribute("aria-live", playing ? "off" : "polite");
+  view.parts.sentence.setAttribute("aria-live", playing ? "off" : "polite");
 }
 
 /** Tells Python the step, once; Python writes it into the link. */
@@ -207,7 +201,7 @@ function report(view) {
 }
 
 function onKey(view, event) {
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (isTaken(event)) return;
   const action = STEPPING[event.key];
   if (!action || event.shiftKey || !hears(view, event)) return;
   event.preventDefault();
@@ -216,10 +210,8 @@ function onKey(view, event) {
 }
 
 /** Keys act where this screen or the page itself has the focus, never while someone types. */
-function hears({ parts }, { target, key }) {
-  if (!parts.root.contains(target)) return isPage(target);
-  if (target === parts.slider) return true;
-  return !isTyping(target) && !keepsKey(target, key);
+function hears({ parts }, event) {
+  return parts.root.contains(event.target) ? hearsInside(parts.slider, event) : isPage(event.target);
 }
 
 /* -------------------------------------------------------------------- data */
@@ -282,11 +274,6 @@ function takeLook(view) {
   return changed;
 }
 
-async function loadPlotly(address) {
-  if (!window.Plotly) await import(new URL(address, document.baseURI).href);
-  return window.Plotly;
-}
-
 /** New data or another theme: the same two charts take it, without a blank frame. */
 async function drawAfresh(view) {
   const { parts } = view;
@@ -299,12 +286,11 @@ async function drawAfresh(view) {
     return;
   }
   if (view.gone) return;
-  const config = { displayModeBar: false, responsive: false, doubleClick: false };
   const first = !view.drawn;
   view.drawn = true;
   await Promise.all([
-    Plotly.react(parts.loss, lossTraces(view), lossLayout(view), config),
-    Plotly.react(parts.fit, fitTraces(view), fitLayout(view), config),
+    Plotly.react(parts.loss, lossTraces(view), lossLayout(view), CHART),
+    Plotly.react(parts.fit, fitTraces(view), fitLayout(view), CHART),
   ]);
   if (view.gone) return;
   if (first) {
@@ -385,15 +371,12 @@ function layout(look, title, axes) {
   });
   const { size } = look;
   return {
+    ...chartLayout(look, look.font, size),
     title: { text: title, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container",
       yanchor: "top", pad: { t: size * 0.3 }, font: { size: size * 1.1, color: look.text } },
-    font: { family: look.font, size, color: look.text },
-    paper_bgcolor: look.page, plot_bgcolor: look.page,
     margin: { l: size * 4.2, r: size, t: size * 3.4, b: size * 3.6 },
     xaxis: axis(...axes.x), yaxis: axis(...axes.y),
-    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size },
-      itemclick: false, itemdoubleclick: false, bgcolor: "rgba(0,0,0,0)" },
-    dragmode: false, hovermode: "closest", showlegend: Boolean(axes.legend),
+    showlegend: Boolean(axes.legend),
   };
 }
 
