@@ -28,6 +28,11 @@ def hears(page, number, level, again=""):
     expect(question(page, number)).to_be_visible()
 
 
+def rests(page):
+    """Wait until no run is under way: what is pressed meanwhile may meet a button that goes."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
 def line(page):
     return page.locator(".st-key-practice-answer input")
 
@@ -94,6 +99,7 @@ def test_the_player_opens_in_view_with_the_program_at_its_first_step(page, app_u
     expect(player).to_have_attribute("data-step", str(steps - 1))
     expect(page).to_have_url(re.compile(f"step={steps - 1}"))
     assert f"seed={SEED}" in page.url
+    rests(page)
     page.keyboard.press("Enter")
     expect(question(page, 4)).to_be_visible()
     expect(player).to_have_count(0)
@@ -129,6 +135,7 @@ def test_a_remote_shows_the_answer_and_goes_on(page, app_url):
     found = open_practice(page, app_url, level=8, choices="true", projector="true")
     page.keyboard.press("PageDown")
     expect(page.locator(".practice-verdict")).to_contain_text(found.question.explanation)
+    rests(page)
     page.keyboard.press("PageDown")
     expect(question(page, 4)).to_be_visible()
 
