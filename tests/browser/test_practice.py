@@ -45,15 +45,19 @@ def test_two_questions_with_nothing_but_typing_and_enter(page, app_url):
     found = open_practice(page, app_url, level=4)
     expect(line(page)).to_be_focused()
     page.keyboard.type(display(found.question.truth))
+    rests(page)
     page.keyboard.press("Enter")
     expect(page.locator(".practice-verdict")).to_contain_text("✓ Right.")
+    rests(page)
     page.keyboard.press("Enter")
     hears(page, 4, 4)
     expect(line(page)).to_have_value("")
     expect(line(page)).to_be_focused()
     page.keyboard.type(display(exercise(SEED, 4, 4).question.truth))
+    rests(page)
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-practice-standing")).to_contain_text("2 of 2 right, 2 in a row")
+    rests(page)
     page.keyboard.press("Enter")
     expect(question(page, 5)).to_be_visible()
     expect(page).to_have_url(re.compile("level=5"))
@@ -62,11 +66,13 @@ def test_two_questions_with_nothing_but_typing_and_enter(page, app_url):
 def test_what_cannot_be_read_gets_its_cure_beside_the_line_and_may_be_typed_again(page, app_url):
     found = open_practice(page, app_url, level=4)
     page.keyboard.type("about two")
+    rests(page)
     page.keyboard.press("Enter")
     expect(page.locator(".practice-problem")).to_contain_text("Type a number")
     expect(line(page)).to_have_value("about two")
     expect(line(page)).to_be_focused()
     line(page).fill(display(found.question.truth))
+    rests(page)
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-practice-standing")).to_contain_text("1 of 1 right")
 
@@ -74,8 +80,10 @@ def test_what_cannot_be_read_gets_its_cure_beside_the_line_and_may_be_typed_agai
 def test_a_wrong_answer_comes_back_and_its_link_gives_anybody_the_same_program(page, app_url):
     mistake = open_practice(page, app_url, level=5, number=4).question.mistakes[0]
     page.keyboard.type(display(mistake.answer))
+    rests(page)
     page.keyboard.press("Enter")
     expect(page.locator(".practice-verdict")).to_contain_text("✗ Not quite.")
+    rests(page)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"again={mistake.misconception}"))
     expect(question(page, 5)).to_be_visible()
@@ -123,16 +131,19 @@ def test_a_letter_picks_and_enter_goes_on(page, app_url, letter):
     option = choices(found, SEED, 3)["abcd".index(letter)]
     button = page.locator(f".st-key-practice-option-{letter.upper()}")
     expect(button).to_contain_text(option.text)
+    rests(page)
     page.keyboard.press(letter)
     word = "✓ Right." if option.right else "✗ Not quite."
     expect(page.locator(".practice-verdict")).to_contain_text(word)
     expect(page.locator(".practice-behind tr")).to_have_count(4)
+    rests(page)
     page.keyboard.press("Enter")
     expect(question(page, 4)).to_be_visible()
 
 
 def test_a_remote_shows_the_answer_and_goes_on(page, app_url):
     found = open_practice(page, app_url, level=8, choices="true", projector="true")
+    rests(page)
     page.keyboard.press("PageDown")
     expect(page.locator(".practice-verdict")).to_contain_text(found.question.explanation)
     rests(page)
@@ -153,6 +164,7 @@ def test_a_hall_can_read_it_without_scrolling(page, app_url, level):
     assert size(page, ".st-key-practice-program code") >= 20
     expect(page.locator(".st-key-practice-option-D")).to_be_in_viewport(ratio=1)
     expect(page.locator(".st-key-practice-program code")).to_be_in_viewport(ratio=1)
+    rests(page)
     page.keyboard.press("a")
     expect(page.locator(".practice-verdict")).to_be_visible()
     assert size(page, ".practice-verdict") >= 22
