@@ -1,4 +1,4 @@
-"""The stepper: `player.js` and `player.css`, the data they get, and the pages that hold them."""
+"""The stepper: the scripts in `browser/` and `features/`, their data, the pages that hold them."""
 
 from autograd_lab.player.html import to_html, to_notebook_html
 from autograd_lab.player.payload.payload import payload, sample, trim

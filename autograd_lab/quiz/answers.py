@@ -1,6 +1,6 @@
 """Reads an answer as a person types it, and says what it is worth.
 
-Right is right to two significant digits. `player/predict_answers.js` follows the same rules in the
+Right is right to two significant digits. `predict_answers.js` follows the same rules in the
 browser; a test runs one table through both.
 """
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from autograd_lab.model.numbers import flatten
 from autograd_lab.model.recording import Value
-from autograd_lab.quiz.arithmetic import add, combine, is_askable, is_number, multiply, same
+from autograd_lab.quiz.arithmetic import add, is_askable, is_number, multiply, same
 from autograd_lab.quiz.model import Mistake
 from autograd_lab.quiz.situations import Share, Write
 
@@ -222,8 +222,3 @@ def fillers(truth: Value, mistakes: tuple[Mistake, ...], wanted: int = 3) -> tup
 
 def _is_zero(value: Value) -> bool:
     return value is not None and all(each == 0 for each in flatten(value) if is_number(each))
-
-
-def descended(value: Value, grad: Value, rate: float) -> Value:
-    """One step of plain descent from `value`."""
-    return combine(lambda x, g: x - rate * g, value, grad)

@@ -68,9 +68,11 @@ class Backward(State):
                         self._grads[id(leaf.tensor.grad)] = (leaf.tensor.grad, leaf)
                 self.events.append(Event("end", where))
             self._seed = None
-        for gradient in result_tensors(result):
+        returned = result_tensors(result)
+        for gradient in returned:
             self.gradients.append((weakref.ref(gradient), where, asked.creates_graph))
-        self._second_graph(result_tensors(result), where)
+        if returned or asked.creates_graph:
+            self._second_graph(returned, where)
         return result
 
     def _begin(self) -> None:

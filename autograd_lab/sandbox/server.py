@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 
 from autograd_lab.recording.process.alone import warm_up
 from autograd_lab.sandbox import child
+from autograd_lab.sandbox.messages import receive
 from autograd_lab.sandbox.settings import Settings
 from autograd_lab.sandbox.walls import Walls
 
@@ -92,8 +93,8 @@ class Server:
             connection = socket.socket(fileno=descriptor)
             try:
                 connection.settimeout(10)
-                (length,) = struct.unpack("!I", _receive(connection, 4))
-                self._start(connection, json.loads(_receive(connection, length)))
+                (length,) = struct.unpack("!I", receive(connection, 4))
+                self._start(connection, json.loads(receive(connection, length)))
             except (OSError, EOFError, ValueError):
                 connection.close()
 
@@ -210,16 +211,6 @@ def _children_of(parent: int) -> list[int]:
             if int(fields[1]) == parent:
                 found.append(int(name))
     return found
-
-
-def _receive(connection: socket.socket, length: int) -> bytes:
-    data = bytearray()
-    while len(data) < length:
-        more = connection.recv(min(1 << 20, length - len(data)))
-        if not more:
-            raise EOFError
-        data += more
-    return bytes(data)
 
 
 def run_once() -> None:

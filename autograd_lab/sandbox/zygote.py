@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from autograd_lab.sandbox.messages import receive
 from autograd_lab.sandbox.settings import Settings
 
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -80,9 +81,9 @@ class Zygote:
             when_replaced(lambda: _shut(ours))
             try:
                 ours.sendall(struct.pack("!I", len(request)) + request)
-                head, length = struct.unpack("!II", _receive(ours, 8))
-                facts = json.loads(_receive(ours, head))
-                return Reply(**facts, data=_receive(ours, length))
+                head, length = struct.unpack("!II", receive(ours, 8))
+                facts = json.loads(receive(ours, head))
+                return Reply(**facts, data=receive(ours, length))
             except (OSError, EOFError) as error:
                 if isinstance(error, TimeoutError):
                     self.stop()  # it hangs: whoever comes next starts another
@@ -160,13 +161,3 @@ def surroundings() -> dict:
 def _shut(connection: socket.socket) -> None:
     with contextlib.suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
-
-
-def _receive(connection: socket.socket, length: int) -> bytes:
-    data = bytearray()
-    while len(data) < length:
-        more = connection.recv(min(1 << 20, length - len(data)))
-        if not more:
-            raise EOFError
-        data += more
-    return bytes(data)

@@ -101,11 +101,6 @@ def grouped(structure: Structure, groups: Sequence[Group], opened: int | None = 
     return View(thinned(seen), tuple(items), tuple(stands_for))
 
 
-def _beginning(item: int | Closed) -> int:
-    """A group stands where its first operation stands: its leaves may be much older."""
-    return item if isinstance(item, int) else (*item.operations, *item.members)[0]
-
-
 def _closed(structure: Structure, number: int, group: Group) -> Closed:
     nodes = structure.nodes
     operations = tuple(i for i in group.members if nodes[i].kind in ("op", "output"))

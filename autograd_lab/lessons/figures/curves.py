@@ -28,61 +28,30 @@ def tangent(recording: Recording, result: bool = True) -> Figure:
     secant is drawn too.
     """
     expression = _function(recording)
-    if "h" not in recording.variables:
-        return _tangent_alone(recording, expression, result)
     x, slope = number(recording, "x"), gradient(recording, "x")
-    h = number(recording, "h")
-    xs = grid(min(-4.0, x - 1, x + h - 1), max(4.0, x + 1, x + h + 1))
+    h = number(recording, "h") if "h" in recording.variables else None
+    stands = [x] if h is None else [x, x + h]
+    names = ["x" if result else f"x, slope {HIDDEN}"] if h is None else ["x", "x + h"]
+    xs = grid(min(-4.0, *(each - 1 for each in stands)), max(4.0, *(each + 1 for each in stands)))
     ys, _ = _curve(expression, xs)
-    (here, there), _ = _curve(expression, [x, x + h])
-    secant = (there - here) / h if h else slope
-    shown = show_number(secant), show_number(slope) if result else HIDDEN
-    return Figure(
-        data=(
-            line(xs, ys, "f(x)", "role:value"),
-            line(
-                xs,
-                [here + secant * (each - x) for each in xs],
-                f"secant, slope {shown[0]}",
-                "role:muted",
-                dash="dash",
-            ),
-            line(
-                xs,
-                [here + slope * (each - x) for each in xs] if result else [None] * len(xs),
-                f"tangent, slope {shown[1]}",
-                "role:gradient",
-            ),
-            points([x, x + h], [here, there], ["x", "x + h"]),
-        ),
-        layout=axes("x", "f(x)", xs, ys),
-        text=(
-            f"The curve f(x) = {expression}. At x = {show_number(x)} it is {show_number(here)} "
-            f"high. The slope of its tangent there, the gradient: {shown[1]}. The secant to "
-            f"x + h = {show_number(x + h)} has slope {shown[0]}."
-        ),
-    )
-
-
-def _tangent_alone(recording: Recording, expression: str, result: bool) -> Figure:
-    """The curve and its tangent; kept back, the curve and the point on it."""
-    x, slope = number(recording, "x"), gradient(recording, "x")
-    xs = grid(min(-4.0, x - 1), max(4.0, x + 1))
-    ys, _ = _curve(expression, xs)
-    (here,), _ = _curve(expression, [x])
-    shown = show_number(slope) if result else HIDDEN
+    heights, _ = _curve(expression, stands)
+    here, shown = heights[0], show_number(slope) if result else HIDDEN
     data = [line(xs, ys, "f(x)", "role:value")]
-    if result:
-        heights = [here + slope * (each - x) for each in xs]
-        data.append(line(xs, heights, f"tangent, slope {shown}", "role:gradient"))
-    return Figure(
-        data=(*data, points([x], [here], ["x" if result else f"x, slope {HIDDEN}"])),
-        layout=axes("x", "f(x)", xs, ys),
-        text=(
-            f"The curve f(x) = {expression}. At x = {show_number(x)} it is {show_number(here)} "
-            f"high. The slope of its tangent there, the gradient: {shown}."
-        ),
+    text = (
+        f"The curve f(x) = {expression}. At x = {show_number(x)} it is {show_number(here)} "
+        f"high. The slope of its tangent there, the gradient: {shown}."
     )
+    if h is not None:
+        secant = (heights[1] - here) / h if h else slope
+        along = [here + secant * (each - x) for each in xs]
+        name = f"secant, slope {show_number(secant)}"
+        data.append(line(xs, along, name, "role:muted", dash="dash"))
+        text += f" The secant to x + h = {show_number(x + h)} has slope {show_number(secant)}."
+    if result or h is not None:  # beside a secant it keeps its place in the legend
+        along = [here + slope * (each - x) for each in xs] if result else [None] * len(xs)
+        data.append(line(xs, along, f"tangent, slope {shown}", "role:gradient"))
+    data.append(points(stands, heights, names))
+    return Figure(data=tuple(data), layout=axes("x", "f(x)", xs, ys), text=text)
 
 
 def descent(recording: Recording, result: bool = True) -> Figure:

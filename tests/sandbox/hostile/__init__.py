@@ -8,7 +8,10 @@ port of this machine on which somebody listens; `{pid}` is another process of th
 from __future__ import annotations
 
 import importlib
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 CATEGORIES = ("files", "writing", "processes", "proc", "pickles", "network", "memory")
@@ -30,3 +33,17 @@ def placed(code: str, folder: Path, port: int, pid: int) -> str:
     for word, value in {"{folder}": folder.as_posix(), "{port}": port, "{pid}": pid}.items():
         code = code.replace(word, str(value))
     return code
+
+
+def reached_in_plain_python(programs: dict[str, str], **options) -> dict[str, bool]:
+    """By name: whether a program reaches what it is after without walls."""
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("plain.py"))],
+        input=json.dumps(programs),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        **options,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
