@@ -207,7 +207,12 @@ class Recorder(Writes):
         written = written_tensors(name, args, kwargs)
         was_leaf = [is_leaf(tensor) for tensor in written]
         bases = [None if each._base is None else self.call_of(each._base) for each in written]
-        if written and torch.is_grad_enabled() and any(each.requires_grad for each in calls):
+        # Writing into a leaf that requires grad is its initialisation, or refused by torch.
+        into_leaf = any(
+            leaf and each.requires_grad for each, leaf in zip(written, was_leaf, strict=True)
+        )
+        tracks = written and not into_leaf and torch.is_grad_enabled()
+        if tracks and any(each.requires_grad for each in calls):
             for call in (*calls, *bases):
                 if call is not None:
                     call.read()  # what stood there before the write
