@@ -84,7 +84,7 @@ def player(page, tmp_path):
         path.write_text(player_page({**data, **more}), encoding="utf-8")
         page.emulate_media(reduced_motion="reduce")
         page.goto(path.as_uri())
-        page.wait_for_function("window.ready")
+        page.wait_for_function("() => window.ready")
         return page
 
     return mount

@@ -177,7 +177,9 @@ def test_a_sentence_is_live_and_silent_while_steps_fly_by(player, network):
     assert live(page) == "polite"
     page.get_by_role("combobox", name="Speed").select_option("5")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("Number(document.querySelector('.autograd-player').dataset.step) > 1")
+    page.wait_for_function(
+        "() => Number(document.querySelector('.autograd-player').dataset.step) > 1"
+    )
     assert live(page) == "off"
     page.evaluate(
         """() => {
@@ -187,7 +189,7 @@ def test_a_sentence_is_live_and_silent_while_steps_fly_by(player, network):
         }"""
     )
     page.get_by_role("button", name="Pause").click()
-    page.wait_for_function("document.querySelector('.sentence').ariaLive === 'polite'")
+    page.wait_for_function("() => document.querySelector('.sentence').ariaLive === 'polite'")
     # The last one is written anew once the element is live again: so it is read.
     assert page.evaluate("written") >= 1
 
@@ -280,7 +282,8 @@ def test_the_way_to_other_lessons_scrolls_away_and_covers_nothing(lesson):
     page.mouse.move(640, 160)
     page.mouse.wheel(0, 300)
     page.wait_for_function(
-        f"document.querySelector('.st-key-lesson-top').getBoundingClientRect().top < {before} - 100"
+        "() => document.querySelector('.st-key-lesson-top').getBoundingClientRect().top"
+        f" < {before} - 100"
     )
 
 
@@ -301,7 +304,7 @@ def test_fingers_get_44_pixels(browser, tmp_path):
     path = tmp_path / "player.html"
     path.write_text(player_page(payload(lab.record(LOOP))), encoding="utf-8")
     page.goto(path.as_uri())
-    page.wait_for_function("window.ready")
+    page.wait_for_function("() => window.ready")
     small = page.evaluate(
         """() => [...document.querySelectorAll('.autograd-player :is(.transport, .bar)"""
         """ :is(button, select, summary, input)')]

@@ -10,7 +10,7 @@ LESSON = "several-inputs"
 def open_lesson(page, app_url):
     page.goto(f"{app_url}/Lessons?lesson={LESSON}")
     page.wait_for_selector(".autograd-player[data-step]")
-    page.wait_for_function("localStorage.getItem('autograd-lab.lessons') !== null")
+    page.wait_for_function("() => localStorage.getItem('autograd-lab.lessons') !== null")
 
 
 def test_a_lesson_that_was_stepped_to_its_end_is_marked_on_the_home_page(page, app_url):

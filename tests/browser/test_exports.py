@@ -227,9 +227,9 @@ def test_the_notebooks_frame_is_as_high_as_the_player(notebook_page):
     assert inner <= notebook_page.evaluate(fits) + 1
     wide = notebook_page.evaluate(fits)
     notebook_page.set_viewport_size({"width": 420, "height": 800})
-    notebook_page.wait_for_function(f"document.querySelector('iframe').clientHeight > {wide}")
+    notebook_page.wait_for_function(f"() => document.querySelector('iframe').clientHeight > {wide}")
     notebook_page.frames[1].wait_for_function(
-        "document.documentElement.scrollHeight <= window.innerHeight + 1"
+        "() => document.documentElement.scrollHeight <= window.innerHeight + 1"
     )
     assert notebook_page.evaluate(fits) < 3 * wide
 

@@ -149,10 +149,10 @@ def test_in_the_dashboard_a_projected_lesson_shows_the_two_layer_network_whole(p
 def test_where_the_whole_graph_can_be_read_nothing_folds_by_itself(mount, formulas):
     page = mount(formulas, projector=True)
     page.set_viewport_size({"width": 2900, "height": 1300})
-    page.wait_for_function("document.querySelectorAll('g.fold').length === 0")
+    page.wait_for_function("() => document.querySelectorAll('g.fold').length === 0")
     assert nodes(page) == 11
     page.set_viewport_size({"width": 1280, "height": 720})
-    page.wait_for_function("document.querySelectorAll('g.fold').length === 2")
+    page.wait_for_function("() => document.querySelectorAll('g.fold').length === 2")
 
 
 def test_on_a_phone_statements_fold_and_the_page_does_not_scroll_sideways(mount, formulas, page):

@@ -97,7 +97,7 @@ window.players = JSON.parse(document.getElementById("data").textContent).map((ea
         )
         page.emulate_media(reduced_motion="reduce")
         page.goto(path.as_uri())
-        page.wait_for_function("window.players !== undefined")
+        page.wait_for_function("() => window.players !== undefined")
         return page
 
     return mount_
@@ -242,7 +242,9 @@ def test_playing_reaches_the_end_and_stops_there(open_file, recordings):
     page.get_by_role("button", name="Play").click()
     page.get_by_role("button", name="Play").wait_for()
     last = len(recordings["network"].steps) - 1
-    page.wait_for_function(f"document.querySelector('.autograd-player').dataset.step == {last}")
+    page.wait_for_function(
+        f"() => document.querySelector('.autograd-player').dataset.step == {last}"
+    )
 
 
 def test_space_plays_and_pauses_and_a_key_stops_what_plays(open_file, recordings):
@@ -276,9 +278,9 @@ def test_without_wish_for_motion_nothing_moves(open_file, recordings):
 def test_f_fills_the_screen_and_gives_it_back(open_file, recordings):
     page = open_file(recordings["network"])
     press(page, "f")
-    page.wait_for_function("document.fullscreenElement?.matches('.autograd-player')")
+    page.wait_for_function("() => document.fullscreenElement?.matches('.autograd-player')")
     press(page, "f")
-    page.wait_for_function("document.fullscreenElement === null")
+    page.wait_for_function("() => document.fullscreenElement === null")
 
 
 def test_what_is_not_finite_stands_on_a_badge_and_leaves_with_its_step(open_file):
@@ -380,11 +382,11 @@ def test_the_step_is_reported_on_seek_on_pause_and_after_the_last_key(mount, rec
     assert page.evaluate("heard[0].steps") == [5]
     press(page, "ArrowRight", "ArrowRight", "ArrowRight")
     assert page.evaluate("heard[0].steps") == [5]
-    page.wait_for_function("heard[0].steps.length === 2")
+    page.wait_for_function("() => heard[0].steps.length === 2")
     assert page.evaluate("heard[0].steps") == [5, 8]
     page.get_by_role("combobox", name="Speed").select_option("60")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("heard[0].steps.length === 3")
+    page.wait_for_function("() => heard[0].steps.length === 3")
     assert page.evaluate("heard[0].steps")[2] == len(recordings["network"].steps) - 1
 
 
@@ -449,6 +451,6 @@ def test_the_page_never_scrolls_sideways(open_file, recordings, width, scheme):
     page.set_viewport_size({"width": width, "height": 720})
     page.emulate_media(color_scheme=scheme)
     page.wait_for_function(
-        f"document.querySelector('.autograd-player').dataset.theme === '{scheme}'"
+        f"() => document.querySelector('.autograd-player').dataset.theme === '{scheme}'"
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= width

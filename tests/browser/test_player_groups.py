@@ -218,7 +218,7 @@ def test_other_numbers_keep_the_step_and_the_open_group(mount, recording):
     page.evaluate("window.kept = document.querySelector('svg.autograd-graph')")
     other = lab.record(LOOP, inputs={"w": 0.998})
     page.evaluate("(data) => player.update(data)", trim(payload(other), group=(0, 5)))
-    page.wait_for_function("document.querySelector('.code').innerText.includes('0.998')")
+    page.wait_for_function("() => document.querySelector('.code').innerText.includes('0.998')")
     page.locator(f"{PLAYER}[aria-busy=false]").wait_for()
     assert page.evaluate("window.kept === document.querySelector('svg.autograd-graph')")
     assert page.locator(PLAYER).get_attribute("data-step") == "150"

@@ -15,7 +15,7 @@ def lesson(page, app_url):
 
 def wait_for_step(page, step):
     page.wait_for_function(
-        f"document.querySelector('{PLAYER}').dataset.step === '{step}'", timeout=20_000
+        f"() => document.querySelector('{PLAYER}').dataset.step === '{step}'", timeout=20_000
     )
 
 

@@ -58,7 +58,7 @@ window.player = mount(document.getElementById("place"),
         )
         page.emulate_media(reduced_motion="reduce")
         page.goto(path.as_uri())
-        page.wait_for_function("window.player !== undefined")
+        page.wait_for_function("() => window.player !== undefined")
         return page
 
     return open_

@@ -93,7 +93,7 @@ def recordings():
 
 def calm(page) -> None:
     """Ends what plays, what is open and what is asked, and walks and looks as at the start."""
-    page.wait_for_function("document.fullscreenElement === null")
+    page.wait_for_function("() => document.fullscreenElement === null")
     if page.get_by_role("button", name="Pause", exact=True).count():
         page.get_by_role("button", name="Pause", exact=True).click()
     page.evaluate(
@@ -115,7 +115,7 @@ def calm(page) -> None:
 
 def state(page) -> list[str]:
     """Everything that is seen, once the sentence may be read aloud again."""
-    page.wait_for_function("document.querySelector('.sentence').ariaLive === 'polite'")
+    page.wait_for_function("() => document.querySelector('.sentence').ariaLive === 'polite'")
     return page.evaluate(STATE)
 
 
@@ -179,7 +179,7 @@ def test_a_key_held_for_three_seconds_loses_no_step(player, recordings, name):
         page.keyboard.up(key)
         expected = min(start + presses, last) if key == "ArrowRight" else start - presses
         page.wait_for_function(
-            f"document.querySelector('.autograd-player').dataset.step === '{expected}'"
+            f"() => document.querySelector('.autograd-player').dataset.step === '{expected}'"
         )
         assert page.locator(".count").inner_text().startswith(f"step {expected + 1} ")
 

@@ -49,7 +49,7 @@ def test_the_last_step_shows_the_known_result(training):
         "Step 100, the end: w 1.732, b 0.903. The last loss, before update 100, was 0.0947."
     )
     assert page.locator(f"{ROOT} td.value").all_inner_texts() == ["1.732", "0.903"]
-    page.wait_for_function(f"{MARKER} === 99")
+    page.wait_for_function(f"() => {MARKER} === 99")
 
 
 def test_the_buttons_and_keys_move_one_step_and_to_the_ends(training):
@@ -85,7 +85,7 @@ def test_the_scrubber_moves_marker_line_and_table_together(training):
     page = training()
     page.get_by_role("slider", name="Step", exact=True).fill("12")
     expect_step(page, 12)
-    page.wait_for_function(f"{MARKER} === 12")
+    page.wait_for_function(f"() => {MARKER} === 12")
     assert sentence(page).startswith("Step 12: loss 3.124; w 0.4294 → 0.4607; b 0.239 → 0.2562")
     assert page.locator(f"{ROOT} tbody tr").first.inner_text().split() == [
         "w",
@@ -135,7 +135,7 @@ def test_playing_ends_at_the_last_step_and_starts_again_from_there(training):
     page.keyboard.press(" ")
     expect_step(page, 20)
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function(f"Number(document.querySelector('{ROOT}').dataset.step) < 20")
+    page.wait_for_function(f"() => Number(document.querySelector('{ROOT}').dataset.step) < 20")
     expect_step(page, 20)
 
 
@@ -158,7 +158,7 @@ def test_the_step_reaches_the_link_and_a_fresh_browser_opens_there(training, bro
 def test_pausing_and_seeking_put_the_step_into_the_link_at_once(training):
     page = training(**{"training.steps": "1000"})
     page.keyboard.press(" ")
-    page.wait_for_function(f"Number(document.querySelector('{ROOT}').dataset.step) > 3")
+    page.wait_for_function(f"() => Number(document.querySelector('{ROOT}').dataset.step) > 3")
     page.keyboard.press(" ")
     page.wait_for_url(re.compile(rf"[?&]step={step_of(page)}(&|$)"))
     page.get_by_role("slider", name="Step", exact=True).fill("500")
@@ -186,7 +186,7 @@ def test_new_data_keeps_the_charts_and_the_step(training):
         f"text => document.querySelector('{ROOT} .sentence').textContent !== text", arg=before
     )
     assert step_of(page) == 7
-    page.wait_for_function(f"{MARKER} === 7")
+    page.wait_for_function(f"() => {MARKER} === 7")
     assert page.evaluate(f"document.querySelector('{ROOT} .loss .chart').mark") == "the same"
     assert page.evaluate("window.blank") == 0
 
@@ -221,7 +221,9 @@ def test_a_click_on_the_loss_goes_to_its_step(training):
 def test_a_diverging_run_is_shown_up_to_its_end_with_the_reason(training):
     page = training(**{"training.lr": "1.5"})
     page.keyboard.press("End")
-    page.wait_for_function(f"document.querySelector('{ROOT} .sentence').innerText.includes('∞')")
+    page.wait_for_function(
+        f"() => document.querySelector('{ROOT} .sentence').innerText.includes('∞')"
+    )
     notice = page.inner_text(f"{ROOT} .notice")
     assert re.search(r"Stopped at step \d+: the loss is no longer finite", notice)
     assert notice.endswith("For this data SGD diverges for learning rates above 0.9566.")

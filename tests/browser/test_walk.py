@@ -117,7 +117,7 @@ def test_presentation_remotes_the_buttons_and_playing_take_the_same_strides(play
     )
     page.get_by_role("button", name="Play").click()
     page.get_by_role("button", name="Play").wait_for()
-    page.wait_for_function(f"seen.at(-1) === {expected[-1]}")
+    page.wait_for_function(f"() => seen.at(-1) === {expected[-1]}")
     assert set(page.evaluate("seen")) - {0} == set(expected)
 
 
