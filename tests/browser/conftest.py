@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 import autograd_lab as lab
 from autograd_lab.model.recording import Recording
@@ -13,6 +14,9 @@ from autograd_lab.player import to_html
 from autograd_lab.player.payload.payload import payload
 from benchmarks.serving import NO_CHROMIUM, chromium, find_chromium, served
 from tests.browser.players import player_page
+
+# As long as the page's own waits: the first page of a busy machine takes more than the 5 s of old.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items):
