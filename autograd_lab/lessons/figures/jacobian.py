@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from autograd_lab.lessons.figures.parts import HIDDEN, Figure, NoFigure, number, vector
 from autograd_lab.model.numbers import show_number
 from autograd_lab.model.recording import Recording
 
+Again = Callable[[dict], Recording]
 
-def jacobian(recording: Recording, result: bool = True) -> Figure:
+
+def record_again(code: str, values: dict) -> Recording:
+    """Record the text with other values, in this process."""
+    from autograd_lab.recording.record import record
+
+    return record(code, values)
+
+
+def jacobian(recording: Recording, result: bool, again: Again) -> Figure:
     """The Jacobian of y by x as a table, v at its left and vᵀJ below, one backward for each row.
 
     Needs vectors `x` and `y` and numbers `v1`, `v2`, … that are the `gradient=` of backward.
     """
-    from autograd_lab.recording.record import record
-
     x, y = vector(recording, "x"), vector(recording, "y")
     names = [f"v{k + 1}" for k in range(len(y))]
     v = [number(recording, name) for name in names]
     rows = []
     for k in range(len(y)):
         unit = {name: float(place == k) for place, name in enumerate(names)}
-        row = record(recording.code, unit).variables["x"].grad
+        row = again(unit).variables["x"].grad
         rows.append(row if isinstance(row, list) else [row])
     product = recording.variables["x"].grad
     if not isinstance(product, list):

@@ -7,6 +7,7 @@ import streamlit as st
 from autograd_lab.lessons import lessons
 from autograd_lab.lessons.glossary import Term, find_term, glossary
 from autograd_lab.ui.course.lesson import lesson_link
+from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.text import markdown_text
 
@@ -14,7 +15,7 @@ from autograd_lab.ui.frame.text import markdown_text
 def glossary_entries(frame: Frame) -> None:
     """Every entry, or those that hold what is typed; the one that the link asks for first."""
     known = {each.slug: each for each in lessons()}
-    asked = find_term(st.query_params.get("term", ""))
+    asked = find_term(link.asked_text("term"))
     if asked:
         with st.container(border=True, key="glossary-asked"):
             _entry(asked, known, frame)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from autograd_lab.lessons import Lesson, lessons, read_library
 from autograd_lab.lessons.search import search_lessons
+from autograd_lab.program.program import Program
 from autograd_lab.ui.course.lesson import faulty_cards, lesson_link
 from autograd_lab.ui.course.progress import Progress, read_progress
 from autograd_lab.ui.frame.frame import Frame
@@ -16,7 +17,7 @@ from autograd_lab.ui.frame.text import markdown_text
 from autograd_lab.ui.stage.stage import play
 
 # Small enough to be understood without a word, and x is used twice: two paths meet again in it.
-PROGRAM = """\
+CODE = """\
 import torch
 
 x = torch.tensor(3.0, requires_grad=True)
@@ -27,6 +28,7 @@ y = x * w + x
 y.backward()
 print(x.grad, w.grad)
 """
+PROGRAM = Program(CODE, trusted=True)
 # Where it opens: the gradient is on its way back, along one edge, to w.
 OPENING_STEP = 7
 
@@ -74,14 +76,14 @@ def introduction(frame: Frame) -> None:
             "the forward pass, the backward pass, and each write to `.grad`. Press ▶, or step "
             "with the arrow keys."
         )
-        st.code(PROGRAM, language=None, wrap_lines=True)
+        st.code(CODE, language=None, wrap_lines=True)
     with picture, st.container(key="home-player"):
         _picture(frame)
 
 
 @st.fragment
 def _picture(frame: Frame) -> None:
-    play(PROGRAM, {}, key="player-home", frame=frame, opening_step=OPENING_STEP)
+    play(PROGRAM, key="player-home", frame=frame, opening_step=OPENING_STEP)
 
 
 def course(frame: Frame) -> None:

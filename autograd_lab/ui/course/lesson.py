@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from autograd_lab.lessons import FaultyLesson, Lesson, read_library
+from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.text import markdown_text, with_glossary_links
 
@@ -29,12 +30,13 @@ def chosen_lesson() -> Choice:
     if not lessons:
         st.error("There is no lesson. Put a lesson file into `autograd_lab/lessons/files`.")
         st.stop()
-    asked = st.query_params.get("lesson", lessons[0].slug)
+    asked = link.asked_text("lesson") or lessons[0].slug
     places = {each.slug: place for place, each in enumerate(lessons)}
     place = places.get(asked, 0)
     if "lesson" in st.query_params and st.session_state.get("lesson shown") != asked:
         # Streamlit leaves the address as it was where a link leads to the page it stands on.
-        st.query_params["lesson"] = st.session_state["lesson shown"] = asked
+        link.write("lesson", asked, anew=True)
+        st.session_state["lesson shown"] = asked
     problem = "" if asked in places else f"There is no lesson called “{asked}”. This is the first."
     return Choice(
         lesson=lessons[place],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.style import hall_light, style_sheet
 from autograd_lab.ui.frame.warm_up import start_warm_up
 
@@ -64,7 +65,7 @@ def open_page(title: str) -> Frame:
         # With an entry of our own Streamlit shows its menu, and in it the choice of the theme.
         menu_items={"About": ABOUT},
     )
-    projector = st.query_params.get(PROJECTOR) == "true"
+    projector = link.asked_text(PROJECTOR) == "true"
     frame = Frame(projector, theme=st.context.theme.type or "light")
     st.html(style_sheet(projector=frame.projector))
     with st.container(key="frame-script"):
@@ -99,7 +100,4 @@ def _draw_menu(frame: Frame) -> None:
 
 
 def _write_projector() -> None:
-    if st.session_state[PROJECTOR]:
-        st.query_params[PROJECTOR] = "true"
-    else:
-        st.query_params.pop(PROJECTOR, None)
+    link.write(PROJECTOR, "true" if st.session_state[PROJECTOR] else None)

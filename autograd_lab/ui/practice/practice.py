@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from autograd_lab.program.program import Program
 from autograd_lab.quiz.practice import Exercise, choices, exercise
 from autograd_lab.quiz.programs import LEVELS
 from autograd_lab.quiz.progress import Standing, standing
@@ -94,12 +95,10 @@ def question_and_answer(asked: Asked, frame: Frame) -> None:
             # Its room at once, so that it can come into view before it is drawn.
             st.html("<style>.st-key-practice-player { min-height: 100vh; }</style>")
             play(
-                found.code,
-                {},
+                Program(found.code, trusted=True),
                 key="player-practice",
                 frame=frame,
                 title=f"Question {asked.number}: {LEVELS[found.level - 1].name}",
-                own=True,
                 # The seed in this link is the question's, not that of the player's options.
                 settings=("walk", "predict"),
             )

@@ -16,6 +16,7 @@ from autograd_lab.quiz.practice import LARGEST_NUMBER, LARGEST_SEED, Exercise
 from autograd_lab.quiz.programs import LEVELS
 from autograd_lab.quiz.progress import Answered, next_level, weakest
 from autograd_lab.quiz.words import MISCONCEPTIONS
+from autograd_lab.ui.frame import link
 from autograd_lab.ui.stage.stage import STEP
 
 SEED, NUMBER, LEVEL, AGAIN, CHOICES = "seed", "number", "level", "again", "choices"
@@ -48,42 +49,28 @@ class Outcome:
 
 def asked_question() -> Asked:
     """What the link asks for; a seed of its own where it names none."""
-    seed = _number(SEED, 0, LARGEST_SEED)
+    seed = link.asked_number(SEED, 0, LARGEST_SEED)
     if seed is None:
         seed = secrets.randbelow(_SEEDS)
-    again = st.query_params.get(AGAIN, "")
+    again = link.asked_text(AGAIN)
     asked = Asked(
         seed=seed,
-        number=_number(NUMBER, 1, LARGEST_NUMBER) or 1,
-        level=_number(LEVEL, 1, len(LEVELS)) or 1,
+        number=link.asked_number(NUMBER, 1, LARGEST_NUMBER) or 1,
+        level=link.asked_number(LEVEL, 1, len(LEVELS)) or 1,
         again=again if again in MISCONCEPTIONS else "",
-        choices=st.query_params.get(CHOICES) == "true",
+        choices=link.asked_text(CHOICES) == "true",
     )
     _write(asked)
     return asked
 
 
-def _number(name: str, least: int, most: int) -> int | None:
-    """The whole number that the link gives this name, None where it is none or out of bounds."""
-    text = st.query_params.get(name, "")
-    known = text.isascii() and text.isdigit() and len(text) < 9
-    return int(text) if known and least <= int(text) <= most else None
-
-
 def _write(asked: Asked) -> None:
     """Put into the address what leads to this question."""
-    wanted = {
-        SEED: str(asked.seed),
-        NUMBER: str(asked.number),
-        LEVEL: str(asked.level),
-        AGAIN: asked.again,
-        CHOICES: "true" if asked.choices else "",
-    }
-    for name, text in wanted.items():
-        if not text:
-            st.query_params.pop(name, None)
-        elif st.query_params.get(name) != text:
-            st.query_params[name] = text
+    link.write(SEED, asked.seed)
+    link.write(NUMBER, asked.number)
+    link.write(LEVEL, asked.level)
+    link.write(AGAIN, asked.again)
+    link.write(CHOICES, "true" if asked.choices else None)
 
 
 # --------------------------------------------------------------- what a press does
@@ -135,7 +122,7 @@ def go_on(asked: Asked, found: Exercise) -> None:
 
 def step_through(asked: Asked, found: Exercise) -> None:
     """Open the player, at its first step."""
-    st.query_params.pop(STEP, None)
+    link.write(STEP, None)
     st.session_state[OUTCOME] = replace(st.session_state[OUTCOME], opened=True)
 
 
@@ -157,7 +144,7 @@ def _leave_for(asked: Asked) -> None:
     for name in (OUTCOME, PROBLEM):
         st.session_state.pop(name, None)
     st.session_state[ANSWER] = ""
-    st.query_params.pop(STEP, None)
+    link.write(STEP, None)
     _write(asked)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
+
+from autograd_lab.program.program import Program
+from autograd_lab.ui.stage.programs import kept_for_all, recording_of
 
 MOST_SECONDS = 2.0
 
@@ -14,17 +15,17 @@ def ask_for_check(key: str) -> None:
     st.session_state[_asked(key)] = True
 
 
-def asked_check(key: str, code: str, inputs: Mapping[str, object]) -> dict | None:
-    """What the badge shows of this program with these inputs; None until the player asked.
+def asked_check(key: str, program: Program) -> dict | None:
+    """What the badge shows of this program; None until the player asked, or where it is not ours.
 
     The check runs the program again, with all the rights of this process.
     """
-    program = (code, repr(sorted(inputs.items())))
-    if st.session_state.pop(_asked(key), False):
-        st.session_state[_checked(key)] = program
-    if st.session_state.get(_checked(key)) != program:
+    asked = st.session_state.pop(_asked(key), False)
+    if not program.trusted:
         return None
-    return _check(code, dict(inputs))
+    if asked:
+        st.session_state[_checked(key)] = program.key
+    return _check(program) if st.session_state.get(_checked(key)) == program.key else None
 
 
 def _asked(key: str) -> str:
@@ -35,10 +36,9 @@ def _checked(key: str) -> str:
     return f"{key} is checked"
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def _check(code: str, inputs: dict) -> dict:
+@kept_for_all
+def _check(program: Program) -> dict:
     from autograd_lab.checking.check import check
     from autograd_lab.player.features.check.check import check_texts
-    from autograd_lab.recording.record import record
 
-    return check_texts(check(record(code, inputs), MOST_SECONDS))
+    return check_texts(check(recording_of(program), MOST_SECONDS))

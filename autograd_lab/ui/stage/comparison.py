@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from autograd_lab.lessons import Lesson, Variant
 from autograd_lab.program.inputs import find_inputs
-from autograd_lab.ui.stage.programs import recording_of
+from autograd_lab.program.program import Program
+from autograd_lab.ui.frame import link
+from autograd_lab.ui.stage.programs import kept_for_all, recording_of
 from autograd_lab.ui.stage.sliders import with_the_lesson_as_written
 
 COMPARE = "compare"
@@ -18,48 +20,44 @@ NOTHING = "nothing"
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """What can stand beside the program: its code and values, and what the two are called."""
+    """What can stand beside the program: another one, and what the two are called."""
 
-    code: str
-    values: dict[str, object]
+    program: Program
     here: str = field(compare=False)
     there: str = field(compare=False)
 
 
-def others(lesson: Lesson, code: str, values: Mapping[str, object]) -> dict[str, Other]:
+def others(lesson: Lesson, program: Program) -> dict[str, Other]:
     """What there is to compare with, by the name that the link has for it."""
     found = {
         f"not {name}": Other(
-            code, {**values, name: not value}, f"{name} = {value}", f"{name} = {not value}"
+            program.with_values(**{name: not value}), f"{name} = {value}", f"{name} = {not value}"
         )
-        for name, value in values.items()
+        for name, value in program.values.items()
         if isinstance(value, bool)
     }
     for variant in with_the_lesson_as_written(lesson):
-        found[variant.name] = _variant(lesson, variant, values)
-    return {name: each for name, each in found.items() if not _is(each, code, values)}
+        found[variant.name] = _variant(lesson, variant, program)
+    return {name: each for name, each in found.items() if each.program != program}
 
 
-def _variant(lesson: Lesson, variant: Variant, values: Mapping[str, object]) -> Other:
+def _variant(lesson: Lesson, variant: Variant, program: Program) -> Other:
     """The variant's program; what it does not set stays where the sliders are."""
-    program = variant.code or lesson.code
+    code, values = variant.code or lesson.code, program.values
     sliders = {each.name for each in lesson.inputs}
-    own = {each.name: each.value for each in find_inputs(program) if each.name in sliders}
+    own = {each.name: each.value for each in find_inputs(code) if each.name in sliders}
     as_written = variant.code is None and not variant.inputs
     kept = {} if as_written else {name: values[name] for name in own if name in values}
-    return Other(program, {**own, **kept, **variant.inputs}, "as set below", variant.name)
+    set_so = replace(program, code=code, values={**own, **kept, **variant.inputs})
+    return Other(set_so, "as set below", variant.name)
 
 
-def _is(other: Other, code: str, values: Mapping[str, object]) -> bool:
-    return other.code == code and dict(values) == other.values
-
-
-def comparison_choice(lesson: Lesson, code: str, values: Mapping[str, object]) -> Other | None:
+def comparison_choice(lesson: Lesson, program: Program) -> Other | None:
     """Draws the list of what to compare with; returns what is chosen, by the link or the lesson."""
-    found = others(lesson, code, values)
+    found = others(lesson, program)
     if not found:
         return None
-    asked = found.get(st.query_params.get(COMPARE, lesson.compare or NOTHING))
+    asked = found.get(link.asked_text(COMPARE) or lesson.compare or NOTHING)
     # A variant may be what a toggle gives as well: it stands in the list once.
     names: list[str] = []
     for name, each in found.items():
@@ -87,15 +85,12 @@ def _label(name: str, found: Mapping[str, Other]) -> str:
 
 def _write(lesson: Lesson, key: str) -> None:
     chosen = st.session_state[key]
-    if chosen == (lesson.compare or NOTHING):
-        st.query_params.pop(COMPARE, None)
-    else:
-        st.query_params[COMPARE] = chosen
+    link.write(COMPARE, None if chosen == (lesson.compare or NOTHING) else chosen)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def laid_beside(code: str, values: dict, other_code: str, other_values: dict) -> dict:
+@kept_for_all
+def laid_beside(program: Program, other: Program) -> dict:
     """How the second program's steps, nodes and lines lie beside those of the first."""
     from autograd_lab.player.features.compare.compare import compare
 
-    return compare(recording_of(code, values), recording_of(other_code, other_values))
+    return compare(recording_of(program), recording_of(other))

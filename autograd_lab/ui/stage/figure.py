@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
+from autograd_lab.program.program import Program
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import plotly_address
 from autograd_lab.ui.frame.text import markdown_text
+from autograd_lab.ui.stage.programs import kept_for_all, recording_of
 from autograd_lab.web.join import joined
 
 _FOLDER = Path(__file__).parent
@@ -20,7 +21,7 @@ TABLE_HEIGHT = 270
 ROWS_IN_VIEW = 6
 
 
-def lesson_figure(name: str, code: str, values: Mapping[str, object], frame: Frame) -> None:
+def lesson_figure(name: str, program: Program, frame: Frame) -> None:
     """Show the figure of this name; where the program lacks what it needs, say what.
 
     What backward finds is kept back until one asks for it: the lesson's questions come first.
@@ -28,12 +29,12 @@ def lesson_figure(name: str, code: str, values: Mapping[str, object], frame: Fra
     place = st.container()
     result = st.toggle("Show the result", key="figure.result", bind="query-params")
     with place:
-        _draw(name, code, dict(values), result, frame)
+        _draw(name, program, result, frame)
 
 
-def _draw(name: str, code: str, values: dict, result: bool, frame: Frame) -> None:
+def _draw(name: str, program: Program, result: bool, frame: Frame) -> None:
     try:
-        figure = _figure(name, code, values, result)
+        figure = _figure(name, program, result)
     except ValueError as error:
         st.info(f"No figure here: {markdown_text(str(error))}.", icon=":material/show_chart:")
         return
@@ -54,13 +55,14 @@ def _draw(name: str, code: str, values: dict, result: bool, frame: Frame) -> Non
     _component()(key=f"figure-{name}", data=json.dumps(data))
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def _figure(name: str, code: str, inputs: dict, result: bool) -> dict:
-    # Imported here, not above: torch takes a second, in which the page already shows its text.
+@kept_for_all
+def _figure(name: str, program: Program, result: bool) -> dict:
     from autograd_lab.lessons.figures.catalogue import draw
-    from autograd_lab.recording.record import record
 
-    return asdict(draw(name, record(code, inputs), result))
+    def again(values: dict):
+        return recording_of(program.with_values(**values))
+
+    return asdict(draw(name, recording_of(program), result, again))
 
 
 @cache

@@ -1,27 +1,90 @@
-"""Recordings of the project's own programs, kept for as long as several parts ask for the same."""
+"""The one door through which the dashboard runs a program: `recording_of(program)`.
+
+The project's own programs run in this process and are kept for all visitors. Every other program
+runs in a process of its own, and what it gave is kept for the visitor whose it is.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from autograd_lab.program.program import Program
 
 if TYPE_CHECKING:
+    from autograd_lab.lessons import Question
     from autograd_lab.model.recording import Recording
 
 # One person's page asks for a handful: as it is, each toggle the other way, what it is compared to.
-_KEPT = 12
+_KEPT = 24
+_KEPT_OF_A_VISITOR = 8
+_VISITORS_RUNS = "programs that were run"
+T = TypeVar("T")
 
 
-def recording_of(code: str, inputs: Mapping[str, object]) -> Recording:
-    """The program recorded with these values as its literals; ValueError where one does not fit."""
-    return _recorded(code, json.dumps(dict(inputs), sort_keys=True))
+def recording_of(program: Program) -> Recording:
+    """What the program does with these values; ValueError where one does not fit.
+
+    A program is run once and its recording kept; `run_again` forgets the visitor's own.
+    """
+    if program.trusted:
+        return _recorded(program.key)
+    runs = st.session_state.setdefault(_VISITORS_RUNS, {})
+    if program.key not in runs:
+        found = _run_apart(program)
+        if found.error is not None and found.error.kind == "refused":
+            return found  # it has not run: the next time it may
+        runs[program.key] = found
+        for oldest in list(runs)[:-_KEPT_OF_A_VISITOR]:
+            del runs[oldest]
+    return runs[program.key]
+
+
+def run_again(program: Program) -> None:
+    """Forget what this visitor's program gave, so that it runs anew."""
+    st.session_state.get(_VISITORS_RUNS, {}).pop(program.key, None)
+
+
+def kept_for_all(function: Callable[..., T]) -> Callable[..., T]:
+    """Keeps for all visitors what `function` returns for trusted programs, and for no others.
+
+    What a visitor's program does may differ from run to run, and is nobody else's.
+    """
+    keeping = st.cache_data(max_entries=256, show_spinner=False)(function)
+
+    @wraps(function)
+    def wrapped(*arguments) -> T:
+        programs = [each for each in arguments if isinstance(each, Program)]
+        return (keeping if all(each.trusted for each in programs) else function)(*arguments)
+
+    return wrapped
+
+
+@kept_for_all
+def payload_of(program: Program, questions: tuple[Question, ...] = ()) -> dict:
+    """The player's data for a program; ValueError where one of its values does not fit."""
+    from autograd_lab.player.payload.payload import payload
+
+    return payload(recording_of(program), questions)
 
 
 @lru_cache(maxsize=_KEPT)
-def _recorded(code: str, inputs: str) -> Recording:
+def _recorded(key: str) -> Recording:
     # Imported here, not above: torch takes a second, in which the page already shows its text.
     from autograd_lab.recording.record import record
 
-    return record(code, json.loads(inputs))
+    code, values, _ = json.loads(key)
+    return record(code, values)
+
+
+def _run_apart(program: Program) -> Recording:
+    from autograd_lab.sandbox.run import run_code
+
+    context = get_script_run_ctx()
+    visitor = context.session_id if context else None
+    return run_code(program.code, program.values, visitor=visitor)

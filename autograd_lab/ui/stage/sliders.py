@@ -8,6 +8,7 @@ import streamlit as st
 
 from autograd_lab.lessons import Lesson, Slider, Variant
 from autograd_lab.program.inputs import Literal, find_inputs
+from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.text import markdown_text
 
 # Which program the link asks for, where a variant brings its own.
@@ -18,7 +19,7 @@ MANY = 9
 
 def chosen_program(lesson: Lesson) -> str:
     """The lesson's program, or that of the variant which `?program=` names."""
-    asked = st.query_params.get(PROGRAM)
+    asked = link.asked_text(PROGRAM)
     for variant in lesson.variants:
         if variant.code is not None and variant.name == asked:
             return variant.code
@@ -71,7 +72,7 @@ def _variant_list(lesson: Lesson, variants: tuple[Variant, ...]) -> None:
     """The variants as a list to choose from, with a button to each neighbour."""
     names = [each.name for each in variants]
     key = f"{lesson.slug}.variants"
-    asked = st.query_params.get(PROGRAM)
+    asked = link.asked_text(PROGRAM)
     if asked in names:
         st.session_state[key] = asked
     place = names.index(st.session_state.get(key, names[0]))
@@ -155,7 +156,4 @@ def _apply(lesson: Lesson, variant: Variant) -> None:
             is_list = slider.type in ("vector", "matrix") and not slider.options
             key = f"{lesson.slug}.{slider.name}"
             st.session_state[key] = str(value) if is_list else value
-    if variant.code is None:
-        st.query_params.pop(PROGRAM, None)
-    else:
-        st.query_params[PROGRAM] = variant.name
+    link.write(PROGRAM, None if variant.code is None else variant.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -12,6 +13,8 @@ from autograd_lab.lessons import Lesson, Question
 from autograd_lab.lessons.figures.catalogue import TABLES
 from autograd_lab.player.html import file_name
 from autograd_lab.player.payload.counterparts import same_step
+from autograd_lab.program.program import Program
+from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.text import markdown_text
 from autograd_lab.ui.stage.check import asked_check
@@ -19,7 +22,7 @@ from autograd_lab.ui.stage.comparison import Other, comparison_choice, laid_besi
 from autograd_lab.ui.stage.controls import literal_controls, set_literal, toggle_wires
 from autograd_lab.ui.stage.figure import lesson_figure
 from autograd_lab.ui.stage.player import place_below, player
-from autograd_lab.ui.stage.programs import recording_of
+from autograd_lab.ui.stage.programs import payload_of, recording_of
 from autograd_lab.ui.stage.sliders import chosen_program, slider_row, variant_row
 
 STEP = "step"
@@ -44,34 +47,32 @@ def lesson_stage(lesson: Lesson, frame: Frame) -> None:
     stage = st.container(key="stage")
     code = chosen_program(lesson)
     with sliders or st.container(), st.container(key="sliders"):
-        values = slider_row(lesson, code)
+        # A lesson is the project's own, or a lecturer's who put it beside ours.
+        program = Program(code, slider_row(lesson, code), trusted=True)
         variant_row(lesson)
-        other = comparison_choice(lesson, code, values)
+        other = comparison_choice(lesson, program)
     if lesson.figure in TABLES:
         figure = st.container()
     place_below(f"player-{lesson.slug}")
     if figure:
         with figure:
-            lesson_figure(lesson.figure, code, values, frame)
+            lesson_figure(lesson.figure, program, frame)
     # Drawn last and shown first: the sliders' values have to be known.
     with stage:
         play(
-            code,
-            values,
+            program,
             key=f"player-{lesson.slug}",
             frame=frame,
             title=lesson.title,
             questions=lesson.questions,
-            controls=literal_controls(lesson, code, values),
+            controls=literal_controls(lesson, program),
             other=other,
             on_control=partial(set_literal, lesson),
-            own=True,
         )
 
 
 def play(
-    code: str,
-    values: Mapping[str, object],
+    program: Program,
     *,
     key: str,
     frame: Frame,
@@ -81,34 +82,33 @@ def play(
     controls: Mapping[str, dict] | None = None,
     other: Other | None = None,
     on_control: Callable[[str, object], None] | None = None,
-    own: bool = False,
     settings: tuple[str, ...] = SETTINGS,
 ) -> None:
-    """Show the player for `code` with these values as its literals.
+    """Show the player for a program.
 
     It opens at the step in the link, or at `opening_step`, with a lesson's `questions`. Where a
     value cannot be used: the sentence that says why, and the last picture that could be drawn.
     `controls` are the literals that a click moves or flips, which `on_control` is told. `other` is
-    a second program that is stepped beside this one. `own`: the program is ours, and may run again
-    to be checked. `settings` are those that the player may keep in the link of this page.
+    a second program that is stepped beside this one. `settings` are those that the player may keep
+    in the link of this page. Only a trusted program is run again to be checked.
     """
     problem, hint = st.empty(), st.empty()
     if "torch" not in sys.modules:
         hint.caption("Starting PyTorch …")
     try:
-        payload = recorded(code, dict(values), questions)
-        st.session_state[f"{key}.last_good"] = code, dict(values)
+        payload = payload_of(program, questions)
+        st.session_state[f"{key}.last_good"] = program
     except ValueError as error:
         problem.error(markdown_text(str(error)), icon=":material/error:")
-        last_good = st.session_state.get(f"{key}.last_good", (code, {}))
-        payload = recorded(*last_good, questions)
-    code, values = st.session_state.get(f"{key}.last_good", (code, {}))
+        as_written = replace(program, values={})
+        program = st.session_state.get(f"{key}.last_good", as_written)
+        payload = payload_of(program, questions)
     hint.empty()
     shown = player(
         payload,
         key=key,
         projector=frame.projector,
-        step=_followed_step(key, payload, code, values, opening_step),
+        step=_followed_step(key, payload, program, opening_step),
         title=title,
         # In a hall the page's own heading gives its room to the player.
         titled=frame.projector,
@@ -116,15 +116,15 @@ def play(
         settings=_asked_settings(settings),
         more={
             "controls": dict(controls or {}),
-            "wires": toggle_wires(code, values),
-            "checks": own,
-            "check": asked_check(key, code, values) if own else None,
+            "wires": toggle_wires(program),
+            "checks": program.trusted,
+            "check": asked_check(key, program),
         },
-        beside=_beside(code, values, other),
+        beside=_beside(program, other),
         on_control=on_control,
     )
-    if shown.step is not None and str(shown.step) != st.query_params.get(STEP):
-        st.query_params[STEP] = str(shown.step)
+    if shown.step is not None:
+        link.write(STEP, shown.step)
     for name in settings:
         if name in shown.settings:
             _keep(name, shown.settings[name])
@@ -132,10 +132,7 @@ def play(
 
 def _keep(name: str, value: str | None) -> None:
     st.session_state[f"setting {name}"] = value
-    if value is None:
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
+    link.write(name, value)
 
 
 def _asked_settings(known: tuple[str, ...]) -> dict[str, str]:
@@ -148,51 +145,41 @@ def _asked_settings(known: tuple[str, ...]) -> dict[str, str]:
             continue
         memory = f"setting {name}"
         if name in st.query_params:
-            st.session_state[memory] = st.query_params[name]
+            st.session_state[memory] = link.asked_text(name)
         elif st.session_state.get(memory):
-            st.query_params[name] = st.session_state[memory]
-    asked = {name: st.query_params.get(name) for name in known}
-    return {name: text for name, text in asked.items() if text and len(text) <= _LONGEST_SETTING}
+            link.write(name, st.session_state[memory])
+    asked = {name: link.asked_text(name, _LONGEST_SETTING) for name in known}
+    return {name: text for name, text in asked.items() if text}
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def recorded(code: str, inputs: dict, questions: tuple[Question, ...] = ()) -> dict:
-    """The player's data for a program: plain, so that it can be kept."""
-    from autograd_lab.player.payload.payload import payload
-
-    return payload(recording_of(code, inputs), questions)
-
-
-def _beside(code: str, values: Mapping, other: Other | None) -> dict | None:
+def _beside(program: Program, other: Other | None) -> dict | None:
     """What the player needs of the other program; nothing where its values do not fit it."""
     if other is None:
         return None
     try:
-        full = recorded(other.code, other.values)
+        full = payload_of(other.program)
     except ValueError:
         return None
-    laid = laid_beside(code, dict(values), other.code, other.values)
+    laid = laid_beside(program, other.program)
     return {"full": full, "names": [other.here, other.there], **laid}
 
 
-def _followed_step(key: str, payload: dict, code: str, values: Mapping, default: int) -> int:
+def _followed_step(key: str, payload: dict, program: Program, default: int) -> int:
     """The step in the link, or where it stands now that the program does something else."""
     memory = f"{key}.shown"
-    signature, *before = st.session_state.get(memory, (payload["signature"], code, values))
-    st.session_state[memory] = payload["signature"], code, values
+    signature, before = st.session_state.get(memory, (payload["signature"], program))
+    st.session_state[memory] = payload["signature"], program
     if signature == payload["signature"]:
         return _asked_step(payload, default)
     # The player tells its step before it asks for another program; the link has it only later.
     step = st.session_state.get(key, {}).get("step")
     if step is None:
-        step = _asked_step(recorded(*before), default)
-    return same_step(recording_of(*before), recording_of(code, values), step)
+        step = _asked_step(payload_of(before), default)
+    return same_step(recording_of(before), recording_of(program), step)
 
 
 def _asked_step(payload: dict, default: int) -> int:
     """The step in the link; the default where it has none, or none that there is."""
-    text = st.query_params.get(STEP, "")
     count = sum(len(each["kinds"]) for each in payload["passes"])
-    # A short text of plain digits: `int` takes other scripts' digits and thousands of them.
-    step = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
-    return step if step < count else default
+    step = link.asked_number(STEP, 0, count - 1)
+    return default if step is None else step
