@@ -9,7 +9,7 @@ import ast
 from functools import lru_cache
 
 from autograd_lab.model.text import width
-from autograd_lab.program.parsing import parse
+from autograd_lab.program.parsing import parse_expression
 
 _OPERATORS = {
     ast.Add: " + ",
@@ -29,7 +29,7 @@ _OPERAND_CELLS = 6
 def abbreviate(expression: str) -> str | None:
     """The outermost operation with short operands; None where it is no operation or no Python."""
     try:
-        tree = parse(expression, mode="eval").body
+        tree = parse_expression(expression)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     if isinstance(tree, ast.BinOp) and type(tree.op) in _OPERATORS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from autograd_lab.model.numbers import show_number
 
@@ -71,14 +72,10 @@ class Check:
     @classmethod
     def of(cls, passes: tuple[PassCheck, ...], untraced: Deviation) -> Check:
         """The check of these parts, with its verdict and summary."""
-        parts = [untraced, *(each.contributions for each in passes)]
+        parts: list[Deviation | LeafCheck] = [untraced, *(each.contributions for each in passes)]
         parts += [leaf for each in passes for leaf in each.finite_differences]
         ok = all(part.verdict != DIFFERS for part in parts)
         return cls(passes, untraced, ok, _summary(passes, untraced))
-
-    def to_dict(self) -> dict:
-        """Plain data for the player, every number as the text to show."""
-        return _shown(self)
 
 
 def _summary(passes: tuple[PassCheck, ...], untraced: Deviation) -> str:
@@ -135,19 +132,9 @@ def _slopes(leaves: list[LeafCheck], said_already: str) -> list[str]:
     return said
 
 
-def _largest(parts) -> str:
+def _largest(parts: Iterable[Deviation | LeafCheck]) -> str:
     return show_number(max((x.largest for x in parts if x.largest is not None), default=0.0))
 
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def _shown(thing):
-    if isinstance(thing, float):
-        return show_number(thing)
-    if isinstance(thing, tuple):
-        return [_shown(each) for each in thing]
-    if hasattr(thing, "__dataclass_fields__"):
-        return {each.name: _shown(getattr(thing, each.name)) for each in fields(thing)}
-    return thing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import fields
+from typing import Any
 
 from autograd_lab.model.recording import (
     Change,
@@ -17,7 +18,6 @@ from autograd_lab.model.recording import (
     Saved,
     Step,
     Summary,
-    Value,
     Variable,
 )
 
@@ -38,10 +38,11 @@ def from_json(text: str) -> Recording:
         ) from error
 
 
+Data = dict[str, Any]
 _NON_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
-def _plain(thing):
+def _plain(thing: Any) -> Any:
     """Dataclasses to dicts, tuples to lists, non-finite floats and summaries to tagged dicts."""
     if isinstance(thing, float):
         return thing if math.isfinite(thing) else {"float": str(thing)}
@@ -58,7 +59,7 @@ def _plain(thing):
     return thing
 
 
-def _value(data) -> Value:
+def _value(data: Any) -> Any:
     if isinstance(data, dict):
         if "float" in data:
             return _NON_FINITE[data["float"]]
@@ -69,11 +70,11 @@ def _value(data) -> Value:
     return data
 
 
-def _change(data: dict) -> Change:
+def _change(data: Data) -> Change:
     return Change(data["target"], data["field"], _value(data["before"]), _value(data["after"]))
 
 
-def _node(data: dict) -> Node:
+def _node(data: Data) -> Node:
     values = {key: _value(data[key]) for key in ("value", "gradient", "grad")}
     tuples = {key: tuple(data[key]) for key in ("shape", "inner")}
     saved = tuple(
@@ -82,17 +83,17 @@ def _node(data: dict) -> Node:
     return Node(**{**data, **values, **tuples, "saved": saved})
 
 
-def _edge(data: dict) -> Edge:
+def _edge(data: Data) -> Edge:
     values = {key: _value(data[key]) for key in ("local", "contribution")}
     return Edge(**{**data, **values, "positions": tuple(data["positions"])})
 
 
-def _step(data: dict) -> Step:
+def _step(data: Data) -> Step:
     tuples = {key: tuple(data[key]) for key in ("nodes", "edges")}
     return Step(**{**data, **tuples, "changes": tuple(map(_change, data["changes"]))})
 
 
-def _pass(data: dict) -> Pass:
+def _pass(data: Data) -> Pass:
     graph = Graph(
         tuple(map(_node, data["graph"]["nodes"])), tuple(map(_edge, data["graph"]["edges"]))
     )
@@ -104,12 +105,12 @@ def _pass(data: dict) -> Pass:
     )
 
 
-def _variable(data: dict) -> Variable:
+def _variable(data: Data) -> Variable:
     values = {key: _value(data[key]) for key in ("value", "grad")}
     return Variable(**{**data, **values, "shape": tuple(data["shape"])})
 
 
-def _recording(data: dict) -> Recording:
+def _recording(data: Data) -> Recording:
     return Recording(
         code=data["code"],
         passes=tuple(map(_pass, data["passes"])),

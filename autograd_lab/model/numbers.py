@@ -9,6 +9,7 @@ import cmath
 import functools
 import math
 from itertools import chain
+from typing import Any
 
 from autograd_lab.model.recording import Summary, Value
 
@@ -75,7 +76,8 @@ def show_lines(value: Value) -> list[str]:
     flat = flatten(value)
     if not flat:
         return ["[ ]"]
-    sizes, inner = [], value
+    sizes: list[int] = []
+    inner: Any = value
     while isinstance(inner, list):
         sizes.append(len(inner))
         inner = inner[0] if inner else None
@@ -97,7 +99,7 @@ def show_full(value: Value) -> str:
     return repr(value).replace("-", MINUS)
 
 
-def flatten(value: Value) -> list:
+def flatten(value: Value) -> list[Any]:
     """All elements of a nested list of one shape, in order."""
     if not isinstance(value, list):
         return [value]
@@ -115,10 +117,10 @@ def product_sign(upstream: Value, local: Value, product: Value) -> str | None:
     if isinstance(upstream, list) and len(flatten(upstream)) != 1:
         return None
     factor = displayed(upstream)
-    factors, results = map(displayed, flatten(local)), map(displayed, flatten(product))
-    factors, results = list(factors), list(results)
-    numbers = (factor, *factors, *results)
-    if len(factors) != len(results) or not all(isinstance(each, float) for each in numbers):
+    factors, results = _all_displayed(flatten(local)), _all_displayed(flatten(product))
+    if factor is None or factors is None or results is None or len(factors) != len(results):
+        return None
+    if not all(isinstance(each, float) for each in (factor, *factors, *results)):
         return None
     pairs = zip(factors, flatten(product), strict=True)
     return "=" if all(agree(factor * each, result) for each, result in pairs) else "≈"
@@ -129,18 +131,21 @@ def sum_sign(first: Value, second: Value, total: Value) -> str:
 
     `=` too where the elements are not known: nobody can find that they do not add up.
     """
-    parts = [flatten(each) for each in (first, second, total)]
-    if any(displayed(each) is None for part in parts for each in part):
+    one, other = _all_displayed(flatten(first)), _all_displayed(flatten(second))
+    totals = flatten(total)
+    if one is None or other is None or _all_displayed(totals) is None:
         return "="
-    if len({len(part) for part in parts}) != 1:
+    if not len(one) == len(other) == len(totals):
         return "="
-    exact = all(agree(displayed(a) + displayed(b), c) for a, b, c in zip(*parts, strict=True))
+    exact = all(agree(a + b, c) for a, b, c in zip(one, other, totals, strict=True))
     return "=" if exact else "≈"
 
 
 def agree(computed: complex, result: Value) -> bool:
     """Whether a learner who computes with the displayed numbers finds the displayed result."""
     shown = displayed(result)
+    if shown is None:
+        return False
     return cmath.isclose(computed, shown, rel_tol=1e-9, abs_tol=1e-12) or (
         cmath.isnan(computed) and cmath.isnan(shown)
     )
@@ -155,6 +160,13 @@ def displayed(value: Value) -> float | complex | None:
     if isinstance(flat[0], str):  # complex numbers are recorded as text
         return _complex(text)
     return float({"True": "1", "False": "0"}.get(text, text))
+
+
+def _all_displayed(values: list[Any]) -> list[float | complex] | None:
+    """What one reads for each of the values; None where one of them is not known."""
+    shown = [displayed(each) for each in values]
+    known = [each for each in shown if each is not None]
+    return known if len(known) == len(shown) else None
 
 
 def _complex(text: str) -> complex | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from threading import Lock
+from typing import Any
 
 STEP_KINDS = (
     "forward",
@@ -38,7 +39,7 @@ class Summary:
 
 
 # float | int | bool for one element, nested lists up to 64 elements, else a Summary; None: not set.
-Value = float | int | bool | list | Summary | None
+Value = float | int | bool | list[Any] | Summary | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ class Recording:
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def unread(cls, assemble: Callable[[], tuple[Pass, ...]], **facts) -> Recording:
+    def unread(cls, assemble: Callable[[], tuple[Pass, ...]], **facts: Any) -> Recording:
         """A recording whose passes are assembled when they are first read.
 
         Their sentences, formulas and lists cost as much time as recording did, and several times
@@ -243,7 +244,7 @@ class Recording:
         recording.__dict__["_waiting"] = (assemble, Lock())
         return recording
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         """Python asks here for what is not there: the passes, until they are first read."""
         waiting = self.__dict__.get("_waiting")
         if name == "passes" and waiting is not None:
@@ -256,7 +257,7 @@ class Recording:
             raise AttributeError(f"a recording has no {name!r}", name=name, obj=self)
         return self.__dict__[name]
 
-    def __getstate__(self) -> dict:
+    def __getstate__(self) -> dict[str, Any]:
         """For pickle and copy: plain data only, so the passes are assembled first."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 

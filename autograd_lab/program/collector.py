@@ -12,12 +12,12 @@ import threading
 class _Pause:
     """Pauses as long as anybody needs it: threads record and read recordings at the same time."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._holders = 0
         self._collecting = True
 
-    def __enter__(self):
+    def __enter__(self) -> _Pause:
         with self._lock:
             if self._holders == 0:
                 self._collecting = gc.isenabled()
@@ -25,7 +25,7 @@ class _Pause:
             self._holders += 1
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         with self._lock:
             self._holders -= 1
             if self._holders == 0 and self._collecting:

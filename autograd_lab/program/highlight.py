@@ -12,6 +12,10 @@ _KINDS = {tokenize.COMMENT: "comment", tokenize.STRING: "string"}
 
 Place = tuple[tuple[int, int], tuple[int, int]]
 
+# From where to where in its line, and the kind of the mark or the name of the literal.
+Mark = tuple[int, int, str]
+Named = tuple[int, int, str]
+
 
 def highlight(code: str, literals: Mapping[str, Place] | None = None) -> list[list[list[str]]]:
     """One list a line, of `[text, kind]`; kind is `keyword`, `string`, `comment` or ``.
@@ -28,14 +32,14 @@ def highlight(code: str, literals: Mapping[str, Place] | None = None) -> list[li
     ]
 
 
-def _named(literals: Mapping[str, Place], code: str, lines: list[str]) -> dict[int, list]:
+def _named(literals: Mapping[str, Place], code: str, lines: list[str]) -> dict[int, list[Named]]:
     """For each row the (start, end, name) of the literals on it.
 
     None where a form feed or the like ends a line here and does not for Python: rows would shift.
     """
     if len(io.StringIO(code, newline=None).readlines()) != len(lines):
         return {}
-    named: dict[int, list[tuple[int, int, str]]] = {}
+    named: dict[int, list[Named]] = {}
     for name, ((first, left), (last, right)) in literals.items():
         for row in range(first, min(last, len(lines)) + 1):
             line = lines[row - 1]
@@ -45,9 +49,9 @@ def _named(literals: Mapping[str, Place], code: str, lines: list[str]) -> dict[i
     return named
 
 
-def _marks(code: str) -> dict[int, list[tuple[int, int, str]]]:
+def _marks(code: str) -> dict[int, list[Mark]]:
     """For each row the (start, end, kind) of what is not plain, in order."""
-    marks: dict[int, list[tuple[int, int, str]]] = {}
+    marks: dict[int, list[Mark]] = {}
     try:
         for token in tokenize.generate_tokens(io.StringIO(code).readline):
             kind = _KINDS.get(token.type, "")
@@ -62,7 +66,7 @@ def _marks(code: str) -> dict[int, list[tuple[int, int, str]]]:
     return marks
 
 
-def _pieces(line: str, marks: list, named: list) -> list[list[str]]:
+def _pieces(line: str, marks: list[Mark], named: list[Named]) -> list[list[str]]:
     """The line cut wherever a mark or a literal begins or ends."""
     cuts = {0, len(line), *(at for mark in (*marks, *named) for at in mark[:2] if at <= len(line))}
     pieces = []

@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
+from typing import Any
 
 from autograd_lab.program.parsing import parse
 
-Literal = float | int | bool | str | list
+Literal = float | int | bool | str | list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _places(code: str) -> dict[str, _Place]:
     places: dict[str, _Place] = {}
     for statement in parse(code).body:
         target, expression = _single_assignment(statement)
-        if target is None or target in places:
+        if target is None or expression is None or target in places:
             continue
         literal = _data_literal(expression)
         value = _literal_value(literal)
@@ -116,7 +117,7 @@ def _places(code: str) -> dict[str, _Place]:
         places[target] = _Place(
             Input(target, _type_of(value), value, literal.lineno),
             (literal.lineno, literal.col_offset),
-            (literal.end_lineno, literal.end_col_offset),
+            (literal.end_lineno or literal.lineno, literal.end_col_offset or 0),
         )
     return places
 
@@ -184,7 +185,7 @@ def _type_of(value: Literal) -> str:
     return "vector" if _nesting(value) == 1 else "matrix"
 
 
-def _elements(value: Literal) -> list:
+def _elements(value: Literal) -> list[Any]:
     if not isinstance(value, (list, tuple)):
         return [value]
     return [element for each in value for element in _elements(each)]
@@ -215,7 +216,7 @@ def _literal_text(place: Input, value: object) -> str:
     return _nested_text(place.name, value, convert)
 
 
-def _nested_text(name: str, value: object, convert) -> str:
+def _nested_text(name: str, value: object, convert: Callable[[str, object], str]) -> str:
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_nested_text(name, each, convert) for each in value) + "]"
     return convert(name, value)
@@ -241,6 +242,6 @@ def _float_text(name: str, value: object) -> str:
 
 def _integer_text(name: str, value: object) -> str:
     whole = isinstance(value, Integral) or (isinstance(value, float) and value.is_integer())
-    if isinstance(value, bool) or not whole:
+    if isinstance(value, bool) or not isinstance(value, (Integral, float)) or not whole:
         raise ValueError(f"{name} = {value!r}: this input is an integer; give a whole number")
     return repr(int(value))

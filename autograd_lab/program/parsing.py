@@ -8,15 +8,21 @@ from types import CodeType
 from autograd_lab.program.collector import collector_paused
 
 
-def parse(text: str, mode: str = "exec") -> ast.Module | ast.Expression:
-    """What `ast.parse` gives, in any thread.
+def parse(text: str) -> ast.Module:
+    """What `ast.parse` gives for a program, in any thread.
 
     CPython 3.11 counts a tree's depth for all threads together. Where the garbage collector runs
     a finalizer in the middle, another thread may have its turn and parse too, and both raise
     SystemError (python/cpython#106905).
     """
     with collector_paused:
-        return ast.parse(text, mode=mode)
+        return ast.parse(text)
+
+
+def parse_expression(text: str) -> ast.expr:
+    """The same for a single expression."""
+    with collector_paused:
+        return ast.parse(text, mode="eval").body
 
 
 def compiled(tree: ast.Module, filename: str) -> CodeType:

@@ -23,6 +23,10 @@ class Place:
     names: tuple[str, ...]
 
 
+# Of an instruction: line, last line, column, last column; each None where it is not known.
+_Positions = tuple[int | None, int | None, int | None, int | None]
+# Of a piece of the text: line, column, last line, last column.
+Span = tuple[int | None, int | None, int | None, int | None]
 NOWHERE = Place(None, "", ())
 
 
@@ -33,11 +37,11 @@ class Source:
         """`first_line`: the line of the text that is shown as line 1 (a function's in its file)."""
         self._lines = re.findall(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text.encode())
         self._offset = first_line - 1
-        self._spans: dict[tuple, ast.AST] | None = None
+        self._spans: dict[Span, ast.AST] | None = None
         self._parents: dict[ast.AST, ast.AST] = {}
         self._text, self._tree = text, tree
         self._places: dict[tuple[CodeType, int], Place] = {}
-        self._positions: dict[CodeType, list] = {}
+        self._positions: dict[CodeType, list[_Positions]] = {}
 
     def place(self, where: tuple[CodeType, int] | None) -> Place:
         """The place of an instruction, given as (code object, byte offset)."""
@@ -67,11 +71,12 @@ class Source:
             node = self._parents.get(node)
         if node is None or hasattr(node, "body"):
             return place.expression
-        return self._slice(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
+        return self._slice(node.lineno, node.col_offset, end_line, end_column)
 
     def called(self, where: tuple[CodeType, int] | None) -> ast.Call | None:
         """The call that stands there, as its syntax tree."""
-        node = self._node_at(*where) if self.place(where).expression else None
+        node = self._node_at(*where) if where and self.place(where).expression else None
         return node if isinstance(node, ast.Call) else None
 
     def method(self, owner: str, name: str) -> ast.FunctionDef | None:
@@ -99,7 +104,7 @@ class Source:
         lines[0] = lines[0][column:]
         return " ".join(b"".join(lines).decode(errors="replace").split())
 
-    def _nodes(self) -> dict[tuple, ast.AST]:
+    def _nodes(self) -> dict[Span, ast.AST]:
         """Expressions and statements by their span; the expression where both have the same."""
         if self._spans is None:
             self._spans = {}
@@ -122,10 +127,10 @@ class Source:
         """The names that get this expression's result as it is."""
         if isinstance(node, (ast.AugAssign, ast.AnnAssign)):
             return _target_names(node.target)
-        parent = self._parents.get(node)
-        while _hands_on(parent):
+        parent = self._parents.get(node) if node is not None else None
+        while parent is not None and _hands_on(parent):
             node, parent = parent, self._parents.get(parent)
-        if isinstance(parent, ast.Assign):
+        if node is not None and isinstance(parent, ast.Assign):
             written = node in parent.targets  # `w[0] = 5.` writes into w
             if not written and isinstance(parent.targets[-1], ast.Subscript):
                 return ()  # its numbers go into `w`, which is another tensor
@@ -135,7 +140,7 @@ class Source:
         return ()
 
 
-def _hands_on(node: ast.AST | None) -> bool:
+def _hands_on(node: ast.AST) -> bool:
     """Whether this is part of `nn.Parameter(…)` or `….requires_grad_()`, which keep the tensor."""
     if isinstance(node, ast.Attribute):
         return node.attr == "requires_grad_"

@@ -133,6 +133,7 @@ def _is_each(kind: type, each: Callable[[object], None]) -> Callable[[object], N
 
 
 def _is_one_of(hints: tuple) -> Callable[[object], None]:
+    hints = tuple(list if typing.get_origin(hint) is list else hint for hint in hints)
     plain = tuple(hint for hint in hints if isinstance(hint, type) and hint is not list)
     others = [_is(hint) for hint in hints if not isinstance(hint, type) and hint is not None]
     nested = list in hints

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 import torch
 
-from autograd_lab.program.parsing import parse
+from autograd_lab.program.parsing import parse_expression
 
 FUNCTIONS = {
     name: getattr(torch, name)
@@ -60,7 +60,7 @@ def _parse(expression: str) -> ast.expr:
             "such as 'x**2 + 3*x + 1'."
         )
     try:
-        return parse(expression.strip().replace("^", "**"), mode="eval").body
+        return parse_expression(expression.strip().replace("^", "**"))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         reason = getattr(error, "msg", None) or type(error).__name__
         raise ValueError(

@@ -94,7 +94,7 @@ print(os.getpid())
     other = Other(program.with_values(cut=True), "here", "there")
     play(program, key="player", frame=frame, other=other, controls={"cut": {}})
     lesson_figure("jacobian", program, frame)
-    st.text(recording_of(program).output)
+    st.text(recording_of(program).output or str(recording_of(program).error))
     st.text(recording_of(program.with_values(v2=2.0)).output)
 
 
