@@ -88,10 +88,10 @@ class Call:
     """
 
     __slots__ = (
-        "dtype", "edge", "facts", "first_grad", "first_value", "grad", "grad_fn", "gradient",
-        "inner", "is_leaf", "kind", "last_flow", "links", "names", "op", "options", "outputs",
-        "parent", "requires_grad", "reshaped", "retains_grad", "run", "saved", "shape", "stale",
-        "state", "tensor", "used", "value", "where",
+        "built", "dtype", "edge", "facts", "first_grad", "first_value", "frozen", "grad", "grad_fn",
+        "gradient", "inner", "is_leaf", "kind", "last_flow", "links", "names", "op", "options",
+        "outputs", "parent", "requires_grad", "reshaped", "retains_grad", "run", "saved", "shape",
+        "stale", "state", "tensor", "used", "value", "where",
     )  # fmt: skip
 
     def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
@@ -111,6 +111,8 @@ class Call:
         self.saved: tuple[tuple[str, Copy, Call | None], ...] = ()  # name, numbers, whose they are
         self.state = "constant" if kind == "constant" else "tracked"
         self.used = self.retains_grad = False
+        self.built = False  # whether a constructor made it, whose result is something else
+        self.frozen = False  # whether it was a leaf until `requires_grad_(False)`
         self.reshaped = False  # whether its data was exchanged for some of another shape
         # What stands there now, and what stood there when it was made.
         self.gradient = self.grad = self.first_grad = self.first_value = None

@@ -32,6 +32,15 @@ def tensors_by_name(namespace: Mapping[str, object]):
                     yield f"{name}[{key!r}]", each
 
 
+def buffers_by_name(namespace: Mapping[str, object]):
+    """(name, tensor) for what modules keep beside their parameters: running statistics, masks."""
+    for name, thing in namespace.items():
+        several = isinstance(thing, (list, tuple))
+        for index, each in enumerate(thing if several else (thing,)):
+            if isinstance(each, torch.nn.Module) and not name.startswith("__"):
+                yield from each.named_buffers(prefix=f"{name}[{index}]" if several else name)
+
+
 def variables_of(namespace: Mapping[str, object]) -> dict[str, Variable]:
     """Tensors, the parameters of modules, and Python numbers that have a name at the end."""
     variables = {}

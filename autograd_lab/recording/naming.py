@@ -13,13 +13,17 @@ class Names:
         self, calls: list[Call], source: Source, known: dict[Call, str], failed: tuple | None = None
     ):
         """`known`: from what is left in the namespace at the end; `failed`: a place that raised."""
-        self._source, self._known = source, known
+        self._source, self._known = source, dict(known)
+        for call, name in known.items():  # what the same tensor was before it was frozen
+            while (call.names or ("",))[0] == "=":
+                call = call.names[1]
+                self._known.setdefault(call, name)
         self._inside = _inside(calls) | _unfinished(calls, failed)
 
     def name(self, call: Call) -> str | None:
         """The variable, or None where the result has none."""
         known, names = self._known.get(call), call.names
-        if call in self._inside:
+        if call in self._inside or call.built:
             return known
         if names is None:
             names = self._source.place(call.where).names
@@ -48,7 +52,9 @@ class Names:
         if call.op == "setitem":
             return self._source.statement(call.where)  # `b[1] = 2`, which is no read of `b[1]`
         expression = self._source.place(call.where).expression
-        if call in self._inside and call.kind in ("op", "output") and expression:
+        if call.built and call.kind == "leaf" and call not in self._known:
+            return f"parameter of {expression}"
+        if (call in self._inside or call.built) and call.kind != "leaf" and call.op and expression:
             return f"{call.op} in {expression}"
         return expression
 

@@ -24,7 +24,7 @@ from autograd_lab.recording.assemble import assemble
 from autograd_lab.recording.errors.catalogue import explain
 from autograd_lab.recording.errors.evidence import Evidence
 from autograd_lab.recording.errors.known import Diagnosis
-from autograd_lab.recording.namespace import tensors_by_name, variables_of
+from autograd_lab.recording.namespace import buffers_by_name, tensors_by_name, variables_of
 from autograd_lab.recording.process.active import active_recorder
 from autograd_lab.recording.process.fair_turns import Turn
 from autograd_lab.recording.process.hearing import hear, print_into
@@ -156,7 +156,7 @@ def _traces(error: BaseException):
 
 def _finish(recorder, source, text, namespace, diagnosis, output) -> Recording:
     recorder.read_leaves()
-    names = dict(tensors_by_name(namespace))
+    names = dict([*tensors_by_name(namespace), *buffers_by_name(namespace)])
     known = {}
     for name, tensor in names.items():
         call = recorder.made(tensor)

@@ -25,6 +25,7 @@ from autograd_lab.recording.process.active import (
 from autograd_lab.recording.process.entrances import watch_entrances
 from autograd_lab.recording.process.watchers import calls_are_watched
 from autograd_lab.recording.torch_calls import (
+    MOVING,
     OP_ATTRIBUTES,
     READS,
     operand_tensors,
@@ -80,7 +81,7 @@ class Recorder(Writes):
 
     def here(self):
         """(code object, last instruction) of the innermost frame of the program, or None."""
-        frame = sys._getframe(1)
+        frame = inner = sys._getframe(1)
         filename, lines = self.filename, self.lines
         while frame is not None:
             code = frame.f_code
@@ -93,8 +94,9 @@ class Recorder(Writes):
                 place = self._places.get(frame.f_lasti)
                 if place is None or place[0] is not code:
                     place = self._places[frame.f_lasti] = code, frame.f_lasti
+                self._building = inner.f_code.co_name == "__init__"
                 return place
-            frame = frame.f_back
+            inner, frame = frame, frame.f_back
         return None
 
     def say(self, kind: str, text: str) -> None:
@@ -216,6 +218,9 @@ class Recorder(Writes):
             for call in (*calls, *bases):
                 if call is not None:
                     call.read()  # what stood there before the write
+        elif name in MOVING:
+            for call in calls:
+                call.read()  # statistics, before they move
         functions = [function_of(each) for each in written]
         base_functions = [None if each._base is None else function_of(each._base)
                           for each in written]  # fmt: skip
@@ -251,6 +256,8 @@ class Recorder(Writes):
         if outputs:
             several = not isinstance(result, torch.Tensor)
             self._returned(where, name, operands, calls, outputs, args, kwargs, several)
+        if name in MOVING:
+            self._moved(operands, where)
         return result
 
     # ---------------------------------------------------------------- special calls
@@ -306,6 +313,7 @@ class Recorder(Writes):
         if active_recorder() is not self:
             return
         self._quiet += 1
+        self._stepping = self.here()
         try:
             self._optimizer = [
                 (parameter, self.call_of(parameter))

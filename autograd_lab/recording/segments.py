@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from autograd_lab.recording.events import Call, Event, Flow, Link
@@ -31,7 +32,35 @@ def cut(events: list[Call | Event | Flow]) -> list[list[Call | Event | Flow]]:
             has_backward = False
         has_backward = has_backward or event.kind == "seed"
         parts[-1].append(event)
+    for ended, following in itertools.pairwise(parts):
+        _hand_on(ended, following)
     return parts
+
+
+def _hand_on(ended: list, following: list) -> None:
+    """Gives the next pass what ran after the backward one and is used by it: its data."""
+    ends = [number for number, event in enumerate(ended) if event.kind == "end"]
+    rest = ended[ends[-1] + 1 :] if ends else []
+    late = {event for event in rest if type(event) is Call}
+    used = {link.source for event in following if type(event) is Call for link in event.links}
+    waiting, moved = list(used & late), set()
+    while waiting:
+        call = waiting.pop()
+        if call not in moved:
+            moved.add(call)
+            waiting += [link.source for link in call.links if link.source in late]
+            waiting += [each for each in late if each.parent is call]
+    if moved:
+        theirs = [event for event in rest if _is_of(event, moved)]
+        ended[:] = [event for event in ended if not _is_of(event, moved)]
+        following[:0] = theirs
+
+
+def _is_of(event: Call | Event | Flow, calls: set[Call]) -> bool:
+    """Whether it is the making of one of these calls, or a later change of its value."""
+    if type(event) is Call:
+        return event in calls
+    return event.kind in ("update", "rewritten") and event.call in calls
 
 
 def draw(segment: Segment, order: dict[Call, int]) -> None:
@@ -47,7 +76,7 @@ def draw(segment: Segment, order: dict[Call, int]) -> None:
         elif event.kind == "seed":
             segment.roots.update(call for call, _ in event.calls)
             full.update(segment.roots)
-        elif event.kind in _CHANGES and event.call.requires_grad:
+        elif event.kind in _CHANGES and (event.call.requires_grad or event.call.frozen):
             full.add(event.call)
     waiting = list(full)
     segment.calls = set(full)

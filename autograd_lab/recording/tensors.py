@@ -96,7 +96,7 @@ class Tensors(Edges):
         if call.kind == "constant":
             call.state = "constant"
         self.calls.append(call)
-        call.run = self._run
+        call.run, call.built = self._run, self._building
         self.events.append(call)
         return call
 
@@ -108,7 +108,9 @@ class Tensors(Edges):
     def _changed_behind(self, tensor: torch.Tensor, old: Call) -> Call:
         """A write through a view or an alias changed the tensor since its call."""
         if old.is_leaf and is_leaf(tensor):
-            self._value_changed(old, tensor, self.here())
+            # LBFGS writes between the calls of its closure, whose line is not to blame
+            where = self.here() if self._optimizer is None else self._stepping
+            self._value_changed(old, tensor, where)
             self._exchanged(tensor)  # `set_` comes by no mode
             return self._current[id(tensor)][2]
         view = tensor._base is not None and tensor.requires_grad

@@ -54,7 +54,7 @@ class Writes(Tensors):
             self.events.append(Event("rewritten", where, call))
         if not call.used and call.kind in ("leaf", "constant"):
             call.first_value = after  # it is still being made, as in `x = torch.empty(3); x[0] = 1`
-        elif call.kind == "leaf" or call.requires_grad:
+        elif call.kind == "leaf" or call.requires_grad or call.frozen:
             self.events.append(
                 Event("update", where, call, before=before, after=after, field="value")
             )
@@ -68,6 +68,18 @@ class Writes(Tensors):
         else:
             self.events.append(
                 Event("update", where, call, before=before, after=after, field="value")
+            )
+
+    def _moved(self, operands: list[torch.Tensor], where) -> None:
+        """Running statistics that a call wrote beside its result: the same node, other numbers."""
+        for tensor in operands:
+            call = self.made(tensor)
+            if call is None or tensor.requires_grad or same(call.value, copied(tensor)):
+                continue
+            before, call.value = call.value, copied(tensor)
+            self._current[id(tensor)] = (tensor, version_of(tensor), call)
+            self.events.append(
+                Event("update", where, call, before=before, after=call.value, field="value")
             )
 
     def _requirement(self, tensor: torch.Tensor) -> None:
@@ -90,7 +102,8 @@ class Writes(Tensors):
             if old.links:  # the way to what it was computed from is cut here
                 self._link(call, [old], tracked=False)
             self._add(call)
-        call.grad = copied(tensor.grad)
+        call.frozen = kind == "constant"
+        call.grad = call.first_grad = copied(tensor.grad)
         self._know(tensor, call)
 
     # ---------------------------------------------------------------- other data in a leaf
