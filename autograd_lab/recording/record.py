@@ -106,6 +106,7 @@ def _run(
     own_print = print_into(output, recorder, max_output)
     own_builtins = {**vars(builtins), "print": own_print, CHECK: recorder.next_turn}
     namespace = {"__name__": "__main__", "__builtins__": own_builtins}
+    variables: dict[str, object] = {}
     recorder.turn = Turn(with_numpy=recorder.main is not None or "numpy" in text)
     with recorder.turn:
         hear(recorder, own_print)
@@ -117,8 +118,9 @@ def _run(
             ) else namespace  # fmt: skip
             return _finish(recorder, source, text, variables, diagnosis, output.getvalue())
         finally:
-            recorder.release()
+            variables.clear()  # first what holds the end of a long chain
             namespace.clear()
+            recorder.release()
 
 
 def _outcome(run, namespace, recorder, source, max_seconds) -> Diagnosis | None:

@@ -80,7 +80,7 @@ class State(TorchFunctionMode):
         self.reads.clear()
         self.lost_writes.clear()
         self._filled.clear()
-        for table in (self.hooked, self._by_edge, self._grads, self._storages):
+        for table in (self._by_edge, self._grads, self._storages):
             table.clear()
         for event in self.events:
             if type(event) is Flow:
@@ -89,6 +89,8 @@ class State(TorchFunctionMode):
             call.tensor = call.edge = None
             self._current.popitem() if self._current else None
         self._current.clear()
+        while self.hooked:  # each node before those that it hands gradients on to
+            self.hooked.popitem()
 
     def _unhook(self) -> None:
         for handle in reversed(self._handles):
