@@ -10,14 +10,27 @@ from autograd_lab.training.data import regression_data
 from autograd_lab.training.descent import Descent, descend
 from autograd_lab.training.loop import train
 from autograd_lab.training.model import Data, Training
-from autograd_lab.training.stability import largest_stable_learning_rate
+from autograd_lab.training.program import OPTIMIZERS, Loop, generated_points, training_program
+from autograd_lab.training.pulls import pulls
+from autograd_lab.training.sets import NAMES, NamedSet, named_set
+from autograd_lab.training.stability import Bowl, bowl, largest_stable_learning_rate
 
 __all__ = [
+    "NAMES",
+    "OPTIMIZERS",
+    "Bowl",
     "Data",
     "Descent",
+    "Loop",
+    "NamedSet",
     "Training",
+    "bowl",
     "descend",
+    "generated_points",
     "largest_stable_learning_rate",
+    "named_set",
+    "pulls",
     "regression_data",
     "train",
+    "training_program",
 ]

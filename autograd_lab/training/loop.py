@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import repeat
 
 import torch
 from torch.nn import functional
@@ -36,6 +38,11 @@ def train(
     loss: str = "MSE",
     clear_every: int = 1,
     dtype: str = "float32",
+    *,
+    batch_size: int = 0,
+    shuffle_seed: int = 0,
+    held_out=None,
+    watch: Callable[[int], object] | None = None,
     **optimizer_arguments,
 ) -> Training:
     """Fit y = x · weight + bias with torch and keep every loss, parameter and gradient.
@@ -45,8 +52,13 @@ def train(
     (`momentum=0.9`); `loss` is `MSE`, `L1`, `Huber` or `SmoothL1`. Gradients are cleared with
     `zero_grad()` after every `clear_every` updates; 0 means never.
 
-    No random number is drawn: the same arguments give the same run. The run stops before update k
-    when loss k is not finite, and `diverged_at` is k. Raises ValueError, with a cure, for
+    An update uses `batch_size` points, 0 for all: each time through the data they are shuffled by
+    torch's generator with `shuffle_seed`, and the last batch may be smaller; `loss[k]` is then that
+    of batch k. `held_out` is a pair (x, y) whose loss is kept too and never trained on. `watch(k)`
+    is called before each update; the run stops there where it answers something true.
+
+    No other random number is drawn: the same arguments give the same run. The run stops before
+    update k when loss k is not finite, and `diverged_at` is k. Raises ValueError, with a cure, for
     arguments that cannot be used.
     """
     measure = _loss(loss)
@@ -54,10 +66,14 @@ def train(
     check_whole("clear_every", clear_every, at_least=0, example=1)
     # What the caller has switched off for its own code must not stop the gradients here.
     with torch.inference_mode(False), torch.enable_grad():
-        inputs, targets, parameters = _tensors(x, y, weight, bias, dtype)
+        inputs, targets, parameters = tensors(x, y, weight, bias, dtype)
+        check_whole("batch_size", batch_size, at_least=0, example=0)
+        check_whole("shuffle_seed", shuffle_seed, at_least=0, example=0)
+        kept = held_out and tensors(*held_out, weight, bias, dtype)[:2]
         stepper = make_optimizer(optimizer, parameters, lr, optimizer_arguments)
+        batches = _batches(inputs, targets, batch_size, shuffle_seed)
         try:
-            return _run(inputs, targets, parameters, stepper, measure, steps, clear_every)
+            return _run(batches, kept, parameters, stepper, measure, steps, clear_every, watch)
         except (RuntimeError, TypeError) as error:
             raise ValueError(
                 f"optimizer={optimizer!r} cannot train a line here ({first_line(error)}); "
@@ -65,44 +81,66 @@ def train(
             ) from error
 
 
-def _run(inputs, targets, parameters, optimizer, measure, steps, clear_every) -> Training:
+def _run(batches, kept, parameters, optimizer, measure, steps, clear_every, watch) -> Training:
     weight, bias = parameters
-    predict = _predict_columns if inputs.dim() == 2 else _predict_line
     # tolist() on a tensor of one element costs less than cloning it would.
-    weights, biases = [weight.tolist()], [bias.tolist()]
-    losses, weight_gradients, bias_gradients = [], [], []
-    diverged_at = None
+    run = Training(
+        [], {"weight": [weight.tolist()], "bias": [bias.tolist()]}, {"weight": [], "bias": []}
+    )
     for step in range(steps):
+        if watch and watch(step):
+            return replace(run, stopped_at=step)
+        if kept:
+            run.held_out.append(_loss_on(*kept, weight, bias, measure))
+        inputs, targets = next(batches)
         loss = measure(predict(inputs, weight, bias), targets)
-        losses.append(loss.tolist())
-        if not math.isfinite(losses[-1]):
-            diverged_at = step
-            break
+        run.loss.append(loss.tolist())
+        if not math.isfinite(run.loss[-1]):
+            return replace(run, diverged_at=step)
         loss.backward()
-        weight_gradients.append(weight.grad.tolist())
-        bias_gradients.append(bias.grad.tolist())
+        run.gradients["weight"].append(weight.grad.tolist())
+        run.gradients["bias"].append(bias.grad.tolist())
         optimizer.step()
+        if optimizer.state:
+            _keep_state(run.state, optimizer, weight, bias)
         if clear_every and (step + 1) % clear_every == 0:
             optimizer.zero_grad()
-        weights.append(weight.tolist())
-        biases.append(bias.tolist())
-    return Training(
-        losses,
-        {"weight": weights, "bias": biases},
-        {"weight": weight_gradients, "bias": bias_gradients},
-        diverged_at,
-    )
+        run.parameters["weight"].append(weight.tolist())
+        run.parameters["bias"].append(bias.tolist())
+    return run
 
 
-def _predict_line(inputs, weight, bias):
-    return weight * inputs + bias
+def _batches(inputs, targets, size: int, seed: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """The points of each update, without end."""
+    if size == 0:
+        yield from repeat((inputs, targets))
+    # An own generator: two visitors who train at the same moment cannot mix their numbers.
+    generator = torch.Generator().manual_seed(seed)
+    while True:
+        for rows in torch.randperm(len(inputs), generator=generator).split(size):
+            yield inputs[rows], targets[rows]
 
 
-def _predict_columns(inputs, weight, bias):
-    return inputs @ weight + bias
+def _loss_on(inputs, targets, weight, bias, measure) -> float:
+    with torch.no_grad():
+        return measure(predict(inputs, weight, bias), targets).tolist()
 
 
-def _tensors(x, y, weight, bias, dtype):
+def _keep_state(state, optimizer, weight, bias) -> None:
+    """What the optimizer remembers of each parameter: the tensors of its shape."""
+    for parameter, name in ((weight, "weight"), (bias, "bias")):
+        for key, value in optimizer.state[parameter].items():
+            # `step` is a number of its own, also where the parameter is one.
+            if key != "step" and torch.is_tensor(value) and value.shape == parameter.shape:
+                state.setdefault(key, {"weight": [], "bias": []})[name].append(value.tolist())
+
+
+def predict(inputs, weight, bias):
+    """The line, or with several columns the plane, at these inputs."""
+    return weight * inputs + bias if inputs.dim() == 1 else inputs @ weight + bias
+
+
+def tensors(x, y, weight, bias, dtype):
     """Data as tensors, and the two leaves to train; everything checked against each other."""
     check_dtype(dtype)
     inputs = tensor_of("x", x, dtype)

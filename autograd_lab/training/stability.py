@@ -1,6 +1,9 @@
-"""From which learning rate on plain SGD diverges: a property of the data alone."""
+"""The mean squared error as a bowl: its lowest point, its steepness, where plain SGD diverges."""
 
 from __future__ import annotations
+
+import math
+from dataclasses import dataclass
 
 import numpy
 
@@ -21,10 +24,59 @@ def largest_stable_learning_rate(x, clear_every: int = 1) -> float:
             f"clear_every={clear_every!r} has no closed form here; use 1 (cleared after each "
             "update) or 0 (never cleared)."
         )
+    return (2.0 if clear_every else 4.0) / float(numpy.linalg.eigvalsh(hessian(x))[-1])
+
+
+@dataclass(frozen=True)
+class Bowl:
+    """The mean squared error as a function of the parameters: a bowl that has one lowest point.
+
+    `weight` and `bias` are the least-squares line's and `loss` is the least there is; `eigenvalues`
+    are those of the Hessian, the smallest first.
+    """
+
+    weight: float | list[float]
+    bias: float
+    loss: float
+    eigenvalues: list[float]
+
+    @property
+    def condition(self) -> float:
+        """The largest eigenvalue over the smallest; infinite where a direction is flat."""
+        low, high = self.eigenvalues[0], self.eigenvalues[-1]
+        return high / low if low > high * 1e-12 else math.inf
+
+
+def bowl(x, y) -> Bowl:
+    """Where the mean squared error of x · w + b is least, and how steep it is around that point.
+
+    Where several lines are equally good, as with one point, it is the one with the smallest
+    parameters. Raises ValueError for data without a finite shape.
+    """
+    design = _design(x)
+    targets = numpy.asarray(y, dtype=numpy.float64)
+    if targets.shape != design.shape[:1] or not numpy.isfinite(targets).all():
+        raise ValueError(f"y must be {len(design)} finite numbers, one for each row of x.")
+    best = numpy.linalg.lstsq(design, targets, rcond=None)[0]
+    weight = best[:-1].tolist()
+    return Bowl(
+        weight if numpy.ndim(x) == 2 else weight[0],
+        float(best[-1]),
+        float(numpy.mean((design @ best - targets) ** 2)),
+        numpy.linalg.eigvalsh(hessian(x)).tolist(),
+    )
+
+
+def hessian(x) -> numpy.ndarray:
+    """The second derivatives of the mean squared error by the weights and, last, the bias."""
+    design = _design(x)
+    return 2.0 / len(design) * design.T @ design
+
+
+def _design(x) -> numpy.ndarray:
+    """The columns of x, and one of ones for the bias."""
     columns = numpy.asarray(x, dtype=numpy.float64)
     if columns.ndim not in (1, 2) or columns.size == 0 or not numpy.isfinite(columns).all():
         raise ValueError("x must be finite numbers of shape (n,) or (n, d), with at least one row.")
     columns = columns.reshape(len(columns), -1)
-    design = numpy.column_stack([columns, numpy.ones(len(columns))])
-    hessian = 2.0 / len(columns) * design.T @ design
-    return (2.0 if clear_every else 4.0) / float(numpy.linalg.eigvalsh(hessian)[-1])
+    return numpy.column_stack([columns, numpy.ones(len(columns))])

@@ -1,0 +1,95 @@
+"""The training loop as plain PyTorch that follows every setting and gives the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+# What people call an optimizer: torch's class, and what makes it that one.
+OPTIMIZERS: dict[str, tuple[str, dict[str, object]]] = {
+    "SGD": ("SGD", {}),
+    "Momentum": ("SGD", {"momentum": 0.9}),
+    "Nesterov": ("SGD", {"momentum": 0.9, "nesterov": True}),
+    "Adagrad": ("Adagrad", {}),
+    "RMSprop": ("RMSprop", {}),
+    "Adam": ("Adam", {}),
+    "AdamW": ("AdamW", {}),
+}
+_LOSSES = {"MSE": "mse_loss", "L1": "l1_loss", "Huber": "huber_loss", "SmoothL1": "smooth_l1_loss"}
+
+
+@dataclass(frozen=True)
+class Loop:
+    """The settings of one training loop, as `lab.train` takes them."""
+
+    weight: float = 0.0
+    bias: float = 0.0
+    optimizer: str = "SGD"
+    lr: float = 0.01
+    steps: int = 100
+    loss: str = "MSE"
+    clear_every: int = 1
+    batch_size: int = 0
+    shuffle_seed: int = 0
+    arguments: dict[str, object] = field(default_factory=dict)
+
+
+def training_program(loop: Loop, data: Sequence[str]) -> str:
+    """A program whose loop does what `lab.train` does; `data` is the lines that make x and y."""
+    batched = loop.batch_size > 0
+    x, y = ("x[rows]", "y[rows]") if batched else ("x", "y")
+    more = "".join(f", {name}={value!r}" for name, value in loop.arguments.items())
+    lines = [
+        "import torch",
+        "from torch.nn import functional",
+        "",
+        *data,
+        "",
+        f"w = torch.tensor({float(loop.weight)!r}, requires_grad=True)",
+        f"b = torch.tensor({float(loop.bias)!r}, requires_grad=True)",
+        f"optimizer = torch.optim.{loop.optimizer}([w, b], lr={loop.lr!r}{more})",
+        *(_SHUFFLE.format(seed=loop.shuffle_seed).split("\n") if batched else []),
+        "",
+        f"for step in range({loop.steps}):",
+        *(_BATCH.format(size=loop.batch_size).split("\n") if batched else []),
+        f"    prediction = w * {x} + b",
+        f"    loss = functional.{_LOSSES[loop.loss]}(prediction, {y})",
+        "    loss.backward()",
+        "    optimizer.step()",
+        *_clearing(loop.clear_every),
+        "",
+        'print(f"loss {loss.item():.6g}, w {w.item():.6g}, b {b.item():.6g}")',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_SHUFFLE = """\
+shuffler = torch.Generator().manual_seed({seed})
+batches = []"""
+_BATCH = """\
+    if not batches:
+        batches = list(torch.randperm(len(x), generator=shuffler).split({size}))
+    rows = batches.pop(0)"""
+
+
+def _clearing(every: int) -> list[str]:
+    if every == 0:
+        return ["    # The gradients are never cleared: each backward() adds to them."]
+    if every == 1:
+        return ["    optimizer.zero_grad()"]
+    return [f"    if (step + 1) % {every} == 0:", "        optimizer.zero_grad()"]
+
+
+def generated_points(points, slope, intercept, noise, seed, spread) -> tuple[str, ...]:
+    """The lines of plain PyTorch that make the points of `regression_data`, number for number."""
+    x = {
+        "normal": f"torch.randn({points})",
+        "uniform": f"(2.0 * torch.rand({points}) - 1.0) * 3.0",
+        "grid": f"torch.linspace(-3.0, 3.0, {points})",
+    }[spread]
+    return (
+        f"torch.manual_seed({seed})",
+        f"x = {x}",
+        f"y = x * {slope!r} + {intercept!r}",
+        f"y = y + {noise!r} * torch.randn({points})",
+    )
