@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 
 from autograd_lab.drawing.colours import LIGHT, stylesheet, variables
+from autograd_lab.player.payload.schema import constants
 from autograd_lab.web.join import in_order, joined
 
 _HERE = Path(__file__).parent
@@ -23,7 +25,9 @@ def modules() -> tuple[Path, ...]:
 @cache
 def script() -> str:
     """One module that exports `mount`, and the Streamlit component by default."""
-    return joined(_ENTRY)
+    # Before the modules: what Python states for both sides, and what no message repeats.
+    shared = json.dumps(constants(), separators=(",", ":")).replace("<", "\\u003c")
+    return f"const WIRE = {shared};\n{joined(_ENTRY)}"
 
 
 @cache

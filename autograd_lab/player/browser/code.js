@@ -1,5 +1,6 @@
 /** The code with the line that runs, what the program printed, why it stopped, what could not be drawn. */
 
+import { LETTERS } from "./data.js";
 import { make, piece, reveal, write } from "../../web/elements.js";
 
 export function fillCode({ parts, data }) {
@@ -56,7 +57,7 @@ export function drawCode(list, now) {
 
 /** The error stands beside the code at the step at which it happens. */
 export function drawFailure({ parts, data, step: at, count }, now) {
-  const here = Boolean(data.error) && (now.kind === "E" || at === count - 1);
+  const here = Boolean(data.error) && (now.kind === LETTERS.error || at === count - 1);
   parts.failure.hidden = !here;
   parts.alarm.disabled = here;
 }

@@ -1,17 +1,30 @@
 /** The player's data: where a step stands, what stands in the picture after it, long parts unpacked. */
 
 
-export const KINDS = {
-  F: ["▶\uFE0E", "Forward"],
-  S: ["●", "Seed"],
-  B: ["◀\uFE0E", "Backward"],
-  A: ["⤓", "Accumulate"],
-  R: ["⌫", "Reset"],
-  U: ["✎", "Update"],
-  P: ["❯", "Print"],
-  W: ["⚠\uFE0E", "Warning"],
-  E: ["⚠\uFE0E", "Error"],
+/* global WIRE -- what `schema.py` states for both sides */
+
+/** Kind of step -> its letter. */
+export const LETTERS = WIRE.letters;
+/** Letter of a field -> what the picture calls its slots. */
+export const SLOTS = Object.fromEntries(
+  Object.entries(WIRE.fields).map(([name, letter]) => [letter, name]));
+export const FLAGS = WIRE.flags;
+
+const LOOKS = {
+  forward: ["▶\uFE0E", "Forward"],
+  seed: ["●", "Seed"],
+  backward: ["◀\uFE0E", "Backward"],
+  accumulate: ["⤓", "Accumulate"],
+  reset: ["⌫", "Reset"],
+  update: ["✎", "Update"],
+  print: ["❯", "Print"],
+  warning: ["⚠\uFE0E", "Warning"],
+  error: ["⚠\uFE0E", "Error"],
 };
+
+/** Letter -> glyph and word. */
+export const KINDS = Object.fromEntries(
+  Object.entries(LETTERS).map(([kind, letter]) => [letter, LOOKS[kind]]));
 
 /** What Python's `pack` made of JSON data. */
 export async function unpack(text) {
@@ -43,8 +56,8 @@ export function stateAt(pass, local) {
   for (const change of pass.start) apply(state, change);
   pass.steps.forEach((step, k) => {
     if (k <= local) {
-      for (const change of step.changes) apply(state, change, step.kind === "B");
-    } else if (step.kind === "F") {
+      for (const change of step.changes) apply(state, change, step.kind === LETTERS.backward);
+    } else if (step.kind === LETTERS.forward) {
       for (const edge of step.edges) state.edges[edge].future = true;
     }
   });

@@ -6,6 +6,8 @@ import { gather } from "./hooks.js";
 import { fullScreen } from "./navigation.js";
 import { readSvg } from "./parts.js";
 
+/* global WIRE */
+
 export function menu() {
   return make("details", { className: "menu" },
     make("summary", { "aria-label": "Symbols, keys and more", title: "Symbols, keys and more" },
@@ -15,7 +17,7 @@ export function menu() {
 
 /** The menu's content, there only while it is open: its pictures are no graphs of this page. */
 export function fillMenu(player) {
-  const { parts, data } = player;
+  const { parts } = player;
   const panel = parts.menu.lastChild;
   if (!parts.menu.open) {
     panel.replaceChildren();
@@ -23,7 +25,7 @@ export function fillMenu(player) {
   }
   const list = (rows, name) => make("dl", { className: name }, ...rows.flatMap(
     ([term, words]) => [make("dt", {}, term), make("dd", {}, words)]));
-  const symbols = data.legend.map((entry) => [readSvg(entry.svg), `${entry.name}: ${entry.words}`]);
+  const symbols = WIRE.legend.map((entry) => [readSvg(entry.svg), `${entry.name}: ${entry.words}`]);
   const kinds = Object.entries(KINDS).map(
     ([letter, [glyph, word]]) => [`${letter} ${glyph}`, word.toLowerCase()]);
   const full = make("button", { type: "button" }, "Full screen");

@@ -1,6 +1,6 @@
 /** Motion: a contribution travels its edge, other numbers appear; a key ends it at once. */
 
-import { locate } from "./data.js";
+import { LETTERS, SLOTS, locate } from "./data.js";
 import { makeSvg } from "../../web/elements.js";
 import { lineOf, numbersBoxOf } from "./parts.js";
 
@@ -14,7 +14,7 @@ export function move(player) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const { pass, local } = locate(player, player.step);
   const now = pass.steps[local];
-  const travels = now.kind === "B" && now.edges.length === 1;
+  const travels = now.kind === LETTERS.backward && now.edges.length === 1;
   if (travels) travel(player, lineOf(player.picture, now.edges[0]));
   for (const [field, index] of now.changes) {
     for (const text of slotsOf(player.picture, field, index)) {
@@ -28,7 +28,7 @@ export function slotsOf(picture, field, index) {
     const { local, contribution } = lineOf(picture, index) ?? {};
     return [local, contribution].filter(Boolean);
   }
-  return numbersBoxOf(picture, index)?.[{ v: "value", g: "gradient", d: "grad" }[field]] ?? [];
+  return numbersBoxOf(picture, index)?.[SLOTS[field]] ?? [];
 }
 
 export function appear(player, element, delay) {

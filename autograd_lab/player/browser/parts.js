@@ -1,6 +1,6 @@
 /** The parts of a picture: an SVG read into what can be marked, filled and found by its index. */
 
-import { indices } from "./data.js";
+import { FLAGS, indices } from "./data.js";
 import { makeSvg, write } from "../../web/elements.js";
 
 /** An SVG that our own Python wrote, its texts escaped there. */
@@ -118,7 +118,7 @@ export function fill(texts, value, change) {
   texts.forEach((text, k) => {
     const last = k === texts.length - 1;
     write(text, last ? lines.slice(k).join(" ") : lines[k] ?? "");
-    alarm(text, text.textContent !== "" && change?.[4] === "!");
+    alarm(text, text.textContent !== "" && change?.[4] === FLAGS.bad);
   });
 }
 

@@ -1,6 +1,6 @@
 /** The graph: the SVG that Python laid out, its texts and classes as they are at a step. */
 
-import { HIDDEN } from "./data.js";
+import { FLAGS, HIDDEN, LETTERS } from "./data.js";
 import { make, write } from "../../web/elements.js";
 import { ask, tell } from "./hooks.js";
 import { alarm, drawPips, fill, mark, readPicture } from "./parts.js";
@@ -74,7 +74,7 @@ export function drawNode(node, state, index, now, own, facts) {
   const future = !state.v?.[2];
   // A folded statement is touched where one of its operations is.
   const touched = now.nodes.some((k) => k === index || node.members?.includes(k));
-  mark(node, { future, now: touched, lands: now.kind === "B" && now.nodes[1] === index });
+  mark(node, { future, now: touched, lands: now.kind === LETTERS.backward && now.nodes[1] === index });
   fill(node.value, own.get(`v${index}`) ?? state.v?.[2] ?? "", state.v);
   fill(node.gradient, own.get(`g${index}`) ?? state.g?.[2] ?? "", state.g);
   if (drawer) {
@@ -88,7 +88,7 @@ export function drawNode(node, state, index, now, own, facts) {
 function drawerState(text, change) {
   if (text === HIDDEN) return "hidden";
   if (text === "None") return "none";
-  return change[4] === "0" ? "zero" : "number";
+  return change[4] === FLAGS.zero ? "zero" : "number";
 }
 
 export function drawEdge(edge, state, index, now, facts) {
@@ -99,6 +99,6 @@ export function drawEdge(edge, state, index, now, facts) {
   if (edge.local) write(edge.local, carried ? local ?? "" : "");
   if (edge.contribution) {
     write(edge.contribution, carried ? state.c[2] : "");
-    alarm(edge.contribution, carried && state.c[4] === "!");
+    alarm(edge.contribution, carried && state.c[4] === FLAGS.bad);
   }
 }

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from autograd_lab.drawing import describe, legend, slots
+from autograd_lab.drawing import describe, slots
 from autograd_lab.export import files
 from autograd_lab.lessons.model import Question
 from autograd_lab.model import names
@@ -43,33 +43,21 @@ from autograd_lab.player.payload import templates as pictures
 from autograd_lab.player.payload.details import details
 from autograd_lab.player.payload.edge_texts import slot_texts
 from autograd_lab.player.payload.packing import pack
+from autograd_lab.player.payload.schema import FIELDS, FLAGS, LETTERS, Payload
 from autograd_lab.program.highlight import highlight
 from autograd_lab.program.inputs import find_places
 from autograd_lab.recording.formulas.formula import is_factor
 
-# The letter of each kind of step, in the timeline and on the wire.
-LETTERS = {
-    "forward": "F",
-    "seed": "S",
-    "backward": "B",
-    "accumulate": "A",
-    "reset": "R",
-    "update": "U",
-    "print": "P",
-    "warning": "W",
-    "error": "E",
-}
 LIMIT = 300_000
 
 _LONG = ("nodes", "edges", "start", "steps", "sums", "questions", "names", "facts", "ways")
 _FULL_CELLS = 240  # of a value in a tooltip
 _SENTENCE_CELLS = 600
-_FIELDS = {"value": "v", "gradient": "g", "grad": "d", "contribution": "c"}
 # The room of one number in the picture.
 _CELLS = 7
 
 
-def payload(recording: Recording, asked: Iterable[Question] = ()) -> dict:
+def payload(recording: Recording, asked: Iterable[Question] = ()) -> Payload:
     """Everything the player shows of a recording; plain data, the numbers formatted.
 
     `asked` are a lesson's questions, answered before the first step.
@@ -93,7 +81,6 @@ def payload(recording: Recording, asked: Iterable[Question] = ()) -> dict:
         "error": asdict(recording.error) if recording.error else None,
         "truncated": recording.truncated,
         "notes": [*recording.notes, *pictures.group_notes(structures)],
-        "legend": [asdict(entry) for entry in legend()],
         "structures": structures,
         "passCount": len(passes),
         "passes": passes,
@@ -290,7 +277,7 @@ def _own_step(
         elif step.kind == "update" and change.field == "value":
             text = _short_update(change)
         if text:
-            shown.append((_FIELDS[change.field], change.target, text))
+            shown.append((FIELDS[change.field], change.target, text))
     return shown
 
 
@@ -304,7 +291,7 @@ def _short_update(change: Change) -> str:
 
 def _change(change: Change, index: dict[str, int]) -> list:
     """`[field, index, text, full text, flag]` of what the change leaves, the tail cut off."""
-    data = [_FIELDS[change.field], index[change.target]]
+    data = [FIELDS[change.field], index[change.target]]
     if change.after is None:
         return [*data, None]
     if change.field == "contribution":
@@ -324,8 +311,8 @@ def _full(value: Value) -> str:
 
 def _flag(value: Value) -> str:
     if slots.is_bad(value):
-        return "!"
-    return "0" if slots.drawer_state(value) == "zero" else ""
+        return FLAGS["bad"]
+    return FLAGS["zero"] if slots.drawer_state(value) == "zero" else ""
 
 
 def _node(node: Node, shares: int) -> dict:

@@ -1,6 +1,6 @@
 /** What differs between two players at their steps: marked in both pictures, and said in a line. */
 
-import { HIDDEN } from "../../browser/data.js";
+import { HIDDEN, SLOTS } from "../../browser/data.js";
 import { makeSvg, write } from "../../../web/elements.js";
 import { boxOf, lineOf } from "../../browser/parts.js";
 import { whole } from "../../browser/tooltips.js";
@@ -8,7 +8,6 @@ import { whole } from "../../browser/tooltips.js";
 // In the order in which they are told; what a learner reads as the result comes first.
 const TOLD = [["d", ".grad"], ["g", "'s gradient"], ["v", ""]];
 const MOST_TOLD = 4;
-const SLOTS = { v: "value", g: "gradient", d: "grad" };
 const NOT_THERE = "–";
 
 /** Compares what the two have drawn last. */

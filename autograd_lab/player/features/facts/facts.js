@@ -5,9 +5,8 @@ import { make, write } from "../../../web/elements.js";
 import { NOT_YET, lightPaths, pathWords, pathsOf } from "./paths.js";
 import { whole } from "../../browser/tooltips.js";
 
-// In the order in which Python sends them.
-const TERMS = ["operation", "written as", "line", "shape", "dtype", "is_leaf", "requires_grad",
-  "grad_fn", "with inside", "saved for backward"];
+/* global WIRE */
+const TERMS = WIRE.terms;
 const WRITTEN = new Set(["operation", "written as", "line"]); // true before it is computed
 const NUMBERS = ["value", "gradient", ".grad"];
 const MOST_CHOICES = 500;

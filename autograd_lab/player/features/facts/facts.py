@@ -8,19 +8,6 @@ from autograd_lab.model.numbers import show
 from autograd_lab.model.recording import Node, Saved
 from autograd_lab.model.text import clean, shorten
 
-# What the panel calls each fact, in the order in which `facts` returns them.
-TERMS = (
-    "operation",
-    "written as",
-    "line",
-    "shape",
-    "dtype",
-    "is_leaf",
-    "requires_grad",
-    "grad_fn",
-    "with inside",
-    "saved for backward",
-)
 _CELLS = 240
 
 

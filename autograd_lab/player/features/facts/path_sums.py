@@ -13,6 +13,7 @@ from autograd_lab.drawing.svg import ranges
 from autograd_lab.model.numbers import MINUS, add, show_full, show_number
 from autograd_lab.model.recording import Edge, Pass, Recording, Summary, Value
 from autograd_lab.model.text import shorten
+from autograd_lab.player.payload.schema import FLAGS
 
 _FULL_CELLS = 240  # of a value in a tooltip
 
@@ -68,7 +69,7 @@ def _arrivals(carried: list[tuple[int, Value]]) -> list[list]:
             place,
             text,
             "" if full in (text, f"{text}.0") else full,
-            "!" if slots.is_bad(total) else "",
+            FLAGS["bad"] if slots.is_bad(total) else "",
         ]
         while arrival[-1] == "":
             arrival.pop()

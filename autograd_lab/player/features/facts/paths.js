@@ -1,13 +1,13 @@
 /** The paths from a node to where backward started: what each says, and their light in the picture. */
 
-import { HIDDEN } from "../../browser/data.js";
+import { HIDDEN, LETTERS } from "../../browser/data.js";
 import { boxOf, lineOf } from "../../browser/parts.js";
 
 export const NOT_YET = "not walked back yet";
 
 /** The edges of a pass that backward walked along, by its end. */
 function carrying(pass) {
-  pass.carrying ??= new Set(pass.steps.filter((step) => step.kind === "B")
+  pass.carrying ??= new Set(pass.steps.filter((step) => step.kind === LETTERS.backward)
     .flatMap((step) => step.edges));
   return pass.carrying;
 }

@@ -1,6 +1,6 @@
 /** Groups of a large graph: closed they count, and one of a picture may be open. */
 
-import { locate, unpack } from "../../browser/data.js";
+import { FLAGS, LETTERS, locate, unpack } from "../../browser/data.js";
 import { write } from "../../../web/elements.js";
 import { openNumber, stayFolded } from "./level.js";
 import { go } from "../../browser/navigation.js";
@@ -14,11 +14,11 @@ export function drawGroup(group, nodes, now, touched) {
   mark(group, {
     future: ran.length === 0 && operations.length > 0,
     now: touched.includes(group),
-    lands: now.kind === "B" && touched[1] === group,
+    lands: now.kind === LETTERS.backward && touched[1] === group,
   });
   const tell = ([text], word, arrived, all, field) => {
     if (!text) return;
-    const bad = arrived.some((k) => nodes[k][field][4] === "!");
+    const bad = arrived.some((k) => nodes[k][field][4] === FLAGS.bad);
     write(text, `${bad ? "⚠" : ""}${word} ${arrived.length}/${all}`);
     alarm(text, bad);
   };

@@ -1,6 +1,6 @@
 /** The edges into folded statements: each the sum of what its paths have carried. */
 
-import { HIDDEN } from "../../browser/data.js";
+import { FLAGS, HIDDEN } from "../../browser/data.js";
 import { write } from "../../../web/elements.js";
 import { alarm, drawPips, mark } from "../../browser/parts.js";
 
@@ -23,7 +23,7 @@ export function drawSum(sum, edges, { pass, now, local }) {
   else write(sum.local, "");
   sum.local.classList.toggle("pips", Boolean(last) && !complete);
   write(sum.contribution, hidden ? HIDDEN : last?.[1] ?? "");
-  alarm(sum.contribution, !hidden && last?.[3] === "!");
+  alarm(sum.contribution, !hidden && last?.[3] === FLAGS.bad);
   sum.words = hidden || !last ? [] : sumWords(facts, last, complete);
 }
 

@@ -1,6 +1,6 @@
 /** The picker of passes beside the timeline: one back, the number, one on. */
 
-import { locate } from "../../browser/data.js";
+import { LETTERS, locate } from "../../browser/data.js";
 import { button, make } from "../../../web/elements.js";
 import { go, halt, here, report } from "../../browser/navigation.js";
 
@@ -61,7 +61,7 @@ function goToPass(player, place) {
 /** The step of another pass that is what this one is here: as far from the start of backward. */
 function sameStep(pass, other, local) {
   if (pass.structure !== other.structure) return null;
-  const from = (kinds) => Math.max(kinds.indexOf("S"), 0);
+  const from = (kinds) => Math.max(kinds.indexOf(LETTERS.seed), 0);
   const there = local - from(pass.kinds) + from(other.kinds);
   return other.kinds[there] === pass.kinds[local] ? there : null;
 }

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 
 from autograd_lab.model.numbers import flatten
 from autograd_lab.model.recording import Pass, Recording, Value
+from autograd_lab.player.payload.schema import FIELDS
 from autograd_lab.quiz import LessonQuestion, Question, lesson_questions, questions, words
 from autograd_lab.quiz.model import display
 
-_SLOTS = {"contribution": "c", "gradient": "g", "grad": "d"}
 _LATEX = (
     (r"\\[td]?frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2"),
     (r"\\(?:text|mathrm|mathbf|texttt|operatorname)\{([^{}]*)\}", r"\1"),
@@ -76,9 +76,11 @@ def _question(question: Question, each: Pass) -> dict:
     if question.always:
         data["always"] = True
     places = edges if question.field == "contribution" else nodes
-    hide = [f"{_SLOTS[question.field]}{places[question.target]}"]
+    hide = [f"{FIELDS[question.field]}{places[question.target]}"]
     if question.field == "contribution":
-        hide.append(f"g{nodes[each.graph.edges[places[question.target]].source]}")
+        hide.append(
+            f"{FIELDS['gradient']}{nodes[each.graph.edges[places[question.target]].source]}"
+        )
     data["hide"] = hide
     return data
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from autograd_lab.model.recording import Node, Pass, Step
+from autograd_lab.player.payload.schema import STRIDES
 
-OPERATION, LINE = 1, 2
+OPERATION, LINE = STRIDES["op"], STRIDES["line"]
 # Kinds of which one call makes many steps: `optimizer.step()`, `zero_grad()`.
 _REPEATED = ("reset", "update")
 

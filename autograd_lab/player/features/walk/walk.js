@@ -1,6 +1,6 @@
 /** How far one key goes: an edge, an operation, a line or a pass; what it went over is lit. */
 
-import { locate } from "../../browser/data.js";
+import { LETTERS, locate } from "../../browser/data.js";
 import { make } from "../../../web/elements.js";
 import { go, here } from "../../browser/navigation.js";
 import { lineOf } from "../../browser/parts.js";
@@ -11,8 +11,9 @@ export const STRIDES = [
   ["line", "by line"],
   ["pass", "by pass"],
 ];
+/* global WIRE */
 // The bit of `pass.stops` that marks the last step of an operation, and of a line.
-const BITS = { op: 1, line: 2 };
+const BITS = WIRE.strides;
 const ROOM = 170; // letters of a sentence that is read at a glance
 const NO_PICTURE = { edges: [], line: new Map() };
 
@@ -72,7 +73,7 @@ export const walk = {
     }
     if (from === scene.local || player.walk === "pass") return;
     for (const step of scene.pass.steps.slice(from, scene.local)) {
-      if (step.kind !== "B" && step.kind !== "F") continue;
+      if (step.kind !== LETTERS.backward && step.kind !== LETTERS.forward) continue;
       for (const edge of step.edges) {
         lineOf(player.picture ?? NO_PICTURE, edge)?.group.classList.add("now", "walked");
       }

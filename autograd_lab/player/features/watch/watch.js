@@ -6,7 +6,8 @@ import { remember, remembered } from "../../../web/memory.js";
 import { here, step } from "../../browser/navigation.js";
 
 const WIDE = 300; // a chart's own units; the height is Python's
-const HIGH = 100;
+/* global WIRE */
+const HIGH = WIRE.high;
 const MARGIN = 6; // so that a line at the rim is whole
 const MOST_CHARTS = 4;
 const SPOKEN = 8; // points that are said of a chart

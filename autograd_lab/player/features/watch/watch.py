@@ -11,12 +11,12 @@ from typing import NamedTuple
 from autograd_lab.model import names
 from autograd_lab.model.numbers import show_number
 from autograd_lab.model.recording import Node, Pass, Recording, Value
+from autograd_lab.player.payload.schema import FIELDS, HIGH
 
 # All series that are sent together; a point takes some twenty letters.
 MOST_POINTS = 2000
-HIGH = 100  # how high a chart is in its own units, 0 at the top
 
-_FIELDS = {"value": "v", "grad": "d"}
+_DRAWN = ("value", "grad")
 _ROOT, _LEAF, _OTHER = range(3)
 
 
@@ -75,7 +75,7 @@ def _collect(passes: Iterable[Pass]) -> list[_Series]:
         for local, step in enumerate(pass_.steps):
             for change in step.changes:
                 node = nodes.get(change.target)
-                if node is None or change.field not in _FIELDS or not _is_real(change.after):
+                if node is None or change.field not in _DRAWN or not _is_real(change.after):
                     continue
                 series = _series_of(node, change.field, found)
                 if not series.points and change.field == "grad":
@@ -89,7 +89,7 @@ def _collect(passes: Iterable[Pass]) -> list[_Series]:
 
 def _series_of(node: Node, field_: str, found: dict) -> _Series:
     name = names.label(node)
-    series = found.setdefault((name, field_), _Series(name, _FIELDS[field_], len(found)))
+    series = found.setdefault((name, field_), _Series(name, FIELDS[field_], len(found)))
     rank = _ROOT if node.is_root else _LEAF if node.is_leaf and node.requires_grad else _OTHER
     series.rank = min(series.rank, rank)
     return series
@@ -104,7 +104,9 @@ def _order(found: list[_Series]) -> list[_Series]:
     first: dict[str, int] = {}
     for series in found:
         first[series.name] = min(series.place, first.get(series.name, series.place))
-    return sorted(found, key=lambda each: (each.rank, first[each.name], each.field == "d"))
+    return sorted(
+        found, key=lambda each: (each.rank, first[each.name], each.field == FIELDS["grad"])
+    )
 
 
 def _changes_often(points: list[Point]) -> bool:
@@ -123,7 +125,7 @@ def _texts(series: _Series) -> dict:
     finite = [each for each in numbers if each is not None and math.isfinite(each)]
     low, high = min(finite, default=0.0), max(finite, default=0.0)
     return {
-        "title": series.name + (".grad" if series.field == "d" else ""),
+        "title": series.name + (".grad" if series.field == FIELDS["grad"] else ""),
         "name": series.name,
         "field": series.field,
         "passes": [each.pass_ for each in series.points],
