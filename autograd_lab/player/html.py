@@ -14,7 +14,8 @@ from autograd_lab.model.recording import Recording
 from autograd_lab.player.features.check.check import check_texts
 from autograd_lab.player.features.compare.compare import second_player
 from autograd_lab.player.payload.packing import pack
-from autograd_lab.player.payload.payload import payload, sample
+from autograd_lab.player.payload.payload import payload
+from autograd_lab.player.payload.sending import sample
 from autograd_lab.player.script import script, style
 
 _PLAIN = 100_000  # characters of data that stand in the file as they are

@@ -9,7 +9,8 @@ import autograd_lab as lab
 from autograd_lab.player import to_html
 from autograd_lab.player.html import script, style
 from autograd_lab.player.payload import templates as pictures
-from autograd_lab.player.payload.payload import payload, trim
+from autograd_lab.player.payload.payload import payload
+from autograd_lab.player.payload.sending import trim
 
 PLAYER = ".autograd-player"
 TWO_FORMULAS = """import torch

@@ -7,7 +7,8 @@ import pytest
 
 import autograd_lab as lab
 from autograd_lab.player import to_html
-from autograd_lab.player.payload.payload import payload, trim
+from autograd_lab.player.payload.payload import payload
+from autograd_lab.player.payload.sending import trim
 from autograd_lab.player.script import script, style
 from tests.player.examples import NETWORK, TWICE
 

@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 import autograd_lab as lab
 from autograd_lab.player import to_html
 from autograd_lab.player.payload import templates as pictures
-from autograd_lab.player.payload.payload import payload, trim
+from autograd_lab.player.payload.payload import payload
+from autograd_lab.player.payload.sending import trim
 from autograd_lab.player.script import script, style
 from benchmarks.serving import served
 

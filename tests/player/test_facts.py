@@ -12,8 +12,9 @@ from autograd_lab.player.features.check.check import MARKS, check_texts
 from autograd_lab.player.features.nonfinite.nonfinite import kept
 from autograd_lab.player.payload.details import details
 from autograd_lab.player.payload.edge_texts import slot_texts
-from autograd_lab.player.payload.payload import payload, sample
+from autograd_lab.player.payload.payload import payload
 from autograd_lab.player.payload.schema import TERMS
+from autograd_lab.player.payload.sending import sample
 
 CODE = """import torch
 x = torch.tensor([3.0, 4.0], requires_grad=True)

@@ -10,7 +10,8 @@ from autograd_lab.drawing import GraphvizError
 from autograd_lab.model.recording import Edge, Graph, Pass, Recording
 from autograd_lab.player.payload import templates as pictures
 from autograd_lab.player.payload.packing import unpack
-from autograd_lab.player.payload.payload import LIMIT, payload, sample, trim
+from autograd_lab.player.payload.payload import payload
+from autograd_lab.player.payload.sending import LIMIT, sample, trim
 from tests.player.examples import Script, leaf, result
 
 
@@ -69,7 +70,7 @@ def test_the_payload_is_plain_json(full):
 def test_a_long_pass_is_compressed_and_loses_nothing(recording, full, monkeypatch):
     (sent,) = full["passes"]
     assert sent["steps"] is None
-    monkeypatch.setattr(import_module("autograd_lab.player.payload.payload"), "LIMIT", 10**9)
+    monkeypatch.setattr(import_module("autograd_lab.player.payload.sending"), "LIMIT", 10**9)
     (plain,) = payload(recording)["passes"]
     unpacked = {**sent, **unpack(sent["packed"])}
     unpacked.pop("packed")

@@ -11,7 +11,8 @@ import pytest
 import autograd_lab as lab
 from autograd_lab.player import to_html
 from autograd_lab.player.payload.packing import unpack
-from autograd_lab.player.payload.payload import payload, sample, trim
+from autograd_lab.player.payload.payload import payload
+from autograd_lab.player.payload.sending import sample, trim
 
 SVG = "{http://www.w3.org/2000/svg}"
 TWO_FORMULAS = """import torch

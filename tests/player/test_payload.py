@@ -9,7 +9,8 @@ import pytest
 
 from autograd_lab.drawing import GraphvizError
 from autograd_lab.model.recording import Failure, Recording
-from autograd_lab.player.payload.payload import payload, sample, trim
+from autograd_lab.player.payload.payload import payload
+from autograd_lab.player.payload.sending import sample, trim
 from tests.player.examples import TWICE, accumulate_twice, two_layer_network
 
 

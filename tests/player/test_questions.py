@@ -6,7 +6,8 @@ import pytest
 
 import autograd_lab as lab
 from autograd_lab.player.features.predict.questions import plain_text
-from autograd_lab.player.payload.payload import payload, trim
+from autograd_lab.player.payload.payload import payload
+from autograd_lab.player.payload.sending import trim
 from tests.player.examples import NETWORK, TWICE
 
 

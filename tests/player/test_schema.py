@@ -18,7 +18,8 @@ import pytest
 import autograd_lab as lab
 from autograd_lab.player.payload import schema
 from autograd_lab.player.payload.packing import unpack
-from autograd_lab.player.payload.payload import payload, sample, trim
+from autograd_lab.player.payload.payload import payload
+from autograd_lab.player.payload.sending import sample, trim
 from autograd_lab.player.script import modules, script
 
 # Keys that no script reads by name, and why they are there.

@@ -7,8 +7,9 @@ import pytest
 import autograd_lab as lab
 from autograd_lab.model.numbers import show_number
 from autograd_lab.player.features.watch.watch import MOST_POINTS, kept, watch
-from autograd_lab.player.payload.payload import payload, sample
+from autograd_lab.player.payload.payload import payload
 from autograd_lab.player.payload.schema import HIGH
+from autograd_lab.player.payload.sending import sample
 from tests.player.examples import accumulate_twice, two_layer_network
 
 DESCENT = """import torch

@@ -12,7 +12,8 @@ import streamlit as st
 from autograd_lab.model.recording import Recording
 from autograd_lab.player.features.compare.compare import second_player
 from autograd_lab.player.html import page
-from autograd_lab.player.payload.payload import payload, trim
+from autograd_lab.player.payload.payload import payload
+from autograd_lab.player.payload.sending import trim
 from autograd_lab.player.script import script, style
 from autograd_lab.ui.stage.check import ask_for_check
 
