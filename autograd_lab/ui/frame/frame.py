@@ -48,6 +48,7 @@ MENU = (
     MenuEntry("pages/Lessons.py", "Lessons", ":material/school:"),
     MenuEntry("pages/Training.py", "Training", ":material/trending_down:"),
     MenuEntry("pages/Practice.py", "Practice", ":material/exercise:"),
+    MenuEntry("pages/Code_lab.py", "Code lab", ":material/code:"),
     MenuEntry("pages/Glossary.py", "Glossary", ":material/dictionary:"),
 )
 

@@ -5,9 +5,16 @@ Nothing in an address is trusted: what is too long, no number or out of bounds c
 
 from __future__ import annotations
 
+import base64
+import binascii
+import zlib
+
 import streamlit as st
 
 _LONGEST_NUMBER = 9
+CODE = "code"
+_LONGEST_CODE = 8192  # of the address
+_LARGEST_CODE = 64 * 1024  # of the text that comes out of it
 
 
 def asked_text(name: str, longest: int | None = None) -> str:
@@ -33,3 +40,28 @@ def write(name: str, value: object, anew: bool = False) -> None:
         st.query_params.pop(name, None)
     elif anew or st.query_params.get(name) != str(value):
         st.query_params[name] = str(value)
+
+
+def asked_code() -> str:
+    """The program that the address carries; empty where it carries none that can be read."""
+    packed = asked_text(CODE, _LONGEST_CODE)
+    try:
+        data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+        unpacking = zlib.decompressobj()
+        text = unpacking.decompress(data, _LARGEST_CODE)
+        return text.decode() if unpacking.eof else ""
+    except (binascii.Error, zlib.error, ValueError):
+        return ""
+
+
+def code_query(text: str) -> dict[str, str]:
+    """What an address has to say to carry this program; nothing where it is too long for one."""
+    packed = base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+    return {CODE: packed} if len(packed) <= _LONGEST_CODE else {}
+
+
+def write_code(text: str) -> bool:
+    """Put the program into the address; False, and nothing there, where it is too long."""
+    packed = code_query(text).get(CODE)
+    write(CODE, packed)
+    return packed is not None

@@ -27,6 +27,8 @@ def _warm_up() -> None:
     # Imports hold Python's lock: let the page that started us be drawn before going on.
     time.sleep(_SECONDS_FOR_THE_FIRST_PAGE)
     importlib.import_module("autograd_lab.recording.process.slow_imports").import_them()
+    # So that the first program of the Code lab need not wait for its process.
+    importlib.import_module("autograd_lab.sandbox.run").start()
     # What was imported stays for ever: keep the collector from walking through it again.
     gc.collect()
     gc.freeze()

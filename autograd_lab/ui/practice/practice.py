@@ -17,6 +17,7 @@ from autograd_lab.quiz.words import MISCONCEPTIONS
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.practice import state
 from autograd_lab.ui.practice.state import Asked, Outcome
+from autograd_lab.ui.stage.change import change_this_program
 from autograd_lab.ui.stage.stage import play
 from autograd_lab.web.join import joined
 
@@ -94,14 +95,16 @@ def question_and_answer(asked: Asked, frame: Frame) -> None:
         if opened:
             # Its room at once, so that it can come into view before it is drawn.
             st.html("<style>.st-key-practice-player { min-height: 100vh; }</style>")
+            program = Program(found.code, trusted=True)
             play(
-                Program(found.code, trusted=True),
+                program,
                 key="player-practice",
                 frame=frame,
                 title=f"Question {asked.number}: {LEVELS[found.level - 1].name}",
                 # The seed in this link is the question's, not that of the player's options.
                 settings=("walk", "predict"),
             )
+            change_this_program(program, frame)
     _keys(asked, answered=outcome is not None, opened=opened)
 
 

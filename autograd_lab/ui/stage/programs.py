@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # One person's page asks for a handful: as it is, each toggle the other way, what it is compared to.
 _KEPT = 24
 _KEPT_OF_A_VISITOR = 8
+_OURSELVES = ("localhost", "127.0.0.1", "::1", "[::1]")
 _VISITORS_RUNS = "programs that were run"
 T = TypeVar("T")
 
@@ -87,4 +88,18 @@ def _run_apart(program: Program) -> Recording:
 
     context = get_script_run_ctx()
     visitor = context.session_id if context else None
-    return run_code(program.code, program.values, visitor=visitor)
+    return run_code(program.code, program.values, visitor=visitor, guests=_others_can_reach_us())
+
+
+def why_not_here() -> tuple[str, ...]:
+    """Why visitors' programs do not run on this server, as sentences; empty where they do."""
+    from autograd_lab.sandbox.run import what_is_missing
+
+    return what_is_missing(_others_can_reach_us())
+
+
+def _others_can_reach_us() -> bool:
+    """Whether the server listens to more than this machine, or was called by another name."""
+    host = st.context.headers.get("Host", "localhost")
+    called = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    return st.get_option("server.address") not in _OURSELVES or called not in _OURSELVES

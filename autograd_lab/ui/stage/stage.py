@@ -17,6 +17,7 @@ from autograd_lab.program.program import Program
 from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.text import markdown_text
+from autograd_lab.ui.stage.change import change_this_program
 from autograd_lab.ui.stage.check import asked_check
 from autograd_lab.ui.stage.comparison import Other, comparison_choice, laid_beside
 from autograd_lab.ui.stage.controls import literal_controls, set_literal, toggle_wires
@@ -51,6 +52,7 @@ def lesson_stage(lesson: Lesson, frame: Frame) -> None:
         program = Program(code, slider_row(lesson, code), trusted=True)
         variant_row(lesson)
         other = comparison_choice(lesson, program)
+        change_this_program(program, frame)
     if lesson.figure in TABLES:
         figure = st.container()
     place_below(f"player-{lesson.slug}")

@@ -98,12 +98,18 @@ print(os.getpid())
     st.text(recording_of(program.with_values(v2=2.0)).output)
 
 
-def test_a_program_that_is_not_trusted_never_runs_in_the_servers_process(monkeypatch):
+@pytest.fixture
+def in_server_forbidden(monkeypatch):
+    """Whatever would run a program in this process fails the test."""
+
     def refuse(*args, **kwargs):
         raise AssertionError("a stranger's program was run in the server's process")
 
     monkeypatch.setattr(recording, "record", refuse)
     monkeypatch.setattr("autograd_lab.checking.check.check", refuse)
+
+
+def test_a_program_that_is_not_trusted_never_runs_in_the_servers_process(in_server_forbidden):
     app = AppTest.from_function(show_a_strangers_program, default_timeout=60).run()
     assert not app.exception, app.exception
     assert not app.error

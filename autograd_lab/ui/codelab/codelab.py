@@ -1,0 +1,194 @@
+"""The Code lab in parts: the editor, the sliders of its literals, what the program did."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from autograd_lab.model.recording import Failure, Recording
+from autograd_lab.program.inputs import Input, Literal, find_inputs
+from autograd_lab.program.program import Program
+from autograd_lab.ui.codelab.examples import EXAMPLES
+from autograd_lab.ui.frame import link
+from autograd_lab.ui.frame.frame import Frame
+from autograd_lab.ui.frame.text import markdown_text
+from autograd_lab.ui.stage.programs import recording_of, run_again, why_not_here
+from autograd_lab.ui.stage.stage import play
+
+_BEGIN, _RUN, _GOOD, _EXAMPLE = "codelab.begin", "codelab.run", "codelab.good", "codelab.example"
+_MOVED = "codelab.sliders"
+_CSS = """
+[data-testid="stForm"] textarea {
+  font-family: var(--st-code-font, monospace);
+  font-size: 0.875rem;
+  line-height: 1.45;
+  white-space: pre;
+  overflow-x: auto;
+  tab-size: 4;
+}
+"""
+_LEAST_ROOM = 5.0  # a slider goes at least so far to either side of 0
+
+
+def heading(frame: Frame) -> None:
+    """The title, and the programs that one can begin with."""
+    st.html(f"<style>{_CSS}</style>")
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.title("Code lab", anchor=False, width="content")
+        st.selectbox(
+            "Begin with an example",
+            EXAMPLES,
+            index=None,
+            key=_EXAMPLE,
+            placeholder="Begin with an example",
+            label_visibility="collapsed",
+            width=320,
+            on_change=_take_example,
+        )
+    for reason in why_not_here():
+        st.warning(markdown_text(reason), icon=":material/block:")
+
+
+def places(frame: Frame) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the editor and the picture stand: beside each other, in a hall above each other."""
+    if frame.projector:
+        above = st.expander("The program", expanded=_RUN not in st.session_state)
+        return above, st.container()
+    editor, picture = st.columns([2, 3], gap="medium")
+    return editor, picture
+
+
+def editor() -> None:
+    """The text that runs when Run or Ctrl+Enter is pressed, filled from the link at first."""
+    if _BEGIN not in st.session_state:
+        _begin_with(link.asked_code() or next(iter(EXAMPLES.values())))
+    number, begin = st.session_state[_BEGIN]
+    with st.form("codelab-form", border=False):
+        # A new text is a new widget: one whose value is set from here may be drawn empty where
+        # the browser missed the run that set it.
+        text = st.text_area("Your program", begin, key=f"codelab.text.{number}", height=360)
+        st.form_submit_button(
+            "Run",
+            icon=":material/play_arrow:",
+            help="Ctrl+Enter in the text runs it too",
+            on_click=_run,
+        )
+    if not link.write_code(text):
+        st.caption("Too long for the address of this page: save the program to keep it.")
+    st.download_button(
+        "Save as a file", text, "program.py", "text/x-python", icon=":material/download:"
+    )
+
+
+def _run() -> None:
+    """Before the page is drawn anew, so that in a hall the text makes room at once."""
+    number, _ = st.session_state[_BEGIN]
+    st.session_state[_RUN] = text = st.session_state[f"codelab.text.{number}"]
+    run_again(Program(text))
+
+
+def _take_example() -> None:
+    chosen = st.session_state[_EXAMPLE]
+    if chosen is not None:
+        _begin_with(EXAMPLES[chosen])
+
+
+def _begin_with(text: str) -> None:
+    number, _ = st.session_state.get(_BEGIN, (0, ""))
+    st.session_state[_BEGIN] = number + 1, text
+
+
+def outcome(frame: Frame) -> None:
+    """What the program did when it was last run; the last picture where there is no new one."""
+    text = st.session_state.get(_RUN)
+    if text is None:
+        st.info(
+            "Press Run to record this program and step through it. It runs in a process of its "
+            "own.",
+            icon=":material/play_circle:",
+        )
+        return
+    problem = st.container()
+    program = Program(text, _sliders(text))
+    with st.spinner("Running your program …", show_time=True):
+        try:
+            recording = recording_of(program)
+        except ValueError as error:
+            problem.error(markdown_text(str(error)), icon=":material/error:")
+            recording = None
+    if recording is not None and any(each.graph.nodes for each in recording.passes):
+        st.session_state[_GOOD] = program
+    elif recording is not None:
+        with problem:
+            _without_a_picture(recording)
+    good = st.session_state.get(_GOOD)
+    if good is None:
+        return
+    if good != program:
+        problem.caption("Below is still the last program that could be shown.")
+    play(good, key="player-codelab", frame=frame, title="Your program", settings=("walk",))
+
+
+def _without_a_picture(recording: Recording) -> None:
+    """Why there is nothing to step through."""
+    if recording.error is not None:
+        _failure(recording.error)
+    else:
+        st.info(
+            "The program ended, and no tensor operation was recorded in it.",
+            icon=":material/info:",
+        )
+    if recording.output:
+        st.code(recording.output, language=None)
+
+
+def _failure(failure: Failure) -> None:
+    """Cause, cure and torch's or Python's own words, beside the text that caused them."""
+    where = f" in line {failure.line}" if failure.line else ""
+    said = f"**{markdown_text(failure.type)}{where}.** {markdown_text(failure.explanation or '')}"
+    if failure.fix:
+        said += f"  \n{markdown_text(failure.fix)}"
+    st.error(said, icon=":material/error:")
+    if failure.message:
+        st.code(failure.message, language=None, wrap_lines=True)
+
+
+def _sliders(text: str) -> dict[str, Literal]:
+    """A widget for each literal that was chosen; the values that they stand at."""
+    try:
+        found = {each.name: each for each in find_inputs(text) if each.type in _WIDGETS}
+    except SyntaxError:
+        return {}
+    if not found:
+        return {}
+    with st.container(key="sliders"):
+        chosen = st.pills("Sliders for", found, selection_mode="multi", key=_MOVED)
+        columns = st.columns(3)
+        return {
+            name: _WIDGETS[found[name].type](columns[place % 3], found[name])
+            for place, name in enumerate(chosen)
+            if name in found
+        }
+
+
+def _number(column, each: Input) -> Literal:
+    """A slider whose range is guessed from the value: as far below 0 as above, and twice as far."""
+    room = max(_LEAST_ROOM, 2 * abs(each.value))
+    whole = each.type == "integer"
+    if whole:
+        room = math.ceil(room)
+    least, step = (-room, 1) if whole else (-room, room / 100)
+    if whole and each.value >= 0:
+        least = 0
+    return column.slider(
+        each.name, least, room, each.value, step, key=f"codelab.{each.name} {each.value}"
+    )
+
+
+def _toggle(column, each: Input) -> Literal:
+    return column.toggle(each.name, each.value, key=f"codelab.{each.name} {each.value}")
+
+
+_WIDGETS = {"float": _number, "integer": _number, "toggle": _toggle}
