@@ -83,7 +83,7 @@ def introduction(frame: Frame) -> None:
 
 @st.fragment
 def _picture(frame: Frame) -> None:
-    play(PROGRAM, key="player-home", frame=frame, opening_step=OPENING_STEP)
+    play(PROGRAM, key="player-home", frame=frame, opening_step=OPENING_STEP, checked=False)
 
 
 def course(frame: Frame) -> None:

@@ -85,6 +85,7 @@ def play(
     other: Other | None = None,
     on_control: Callable[[str, object], None] | None = None,
     settings: tuple[str, ...] = SETTINGS,
+    checked: bool = True,
 ) -> None:
     """Show the player for a program.
 
@@ -92,7 +93,8 @@ def play(
     value cannot be used: the sentence that says why, and the last picture that could be drawn.
     `controls` are the literals that a click moves or flips, which `on_control` is told. `other` is
     a second program that is stepped beside this one. `settings` are those that the player may keep
-    in the link of this page. Only a trusted program is run again to be checked.
+    in the link of this page. `checked` lets the player ask for a check of a trusted program: it is
+    run again for it.
     """
     problem, hint = st.empty(), st.empty()
     if "torch" not in sys.modules:
@@ -119,8 +121,8 @@ def play(
         more={
             "controls": dict(controls or {}),
             "wires": toggle_wires(program),
-            "checks": program.trusted,
-            "check": asked_check(key, program),
+            "checks": checked and program.trusted,
+            "check": asked_check(key, program) if checked else None,
         },
         beside=_beside(program, other),
         on_control=on_control,
