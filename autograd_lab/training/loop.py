@@ -61,7 +61,7 @@ def train(
     update k when loss k is not finite, and `diverged_at` is k. Raises ValueError, with a cure, for
     arguments that cannot be used.
     """
-    measure = _loss(loss)
+    measure = loss_function(loss)
     check_whole("steps", steps, at_least=1, example=100)
     check_whole("clear_every", clear_every, at_least=0, example=1)
     # What the caller has switched off for its own code must not stop the gradients here.
@@ -175,7 +175,8 @@ def tensors(x, y, weight, bias, dtype):
     return inputs, targets, [weight.requires_grad_(), bias.requires_grad_()]
 
 
-def _loss(name: str) -> Callable:
+def loss_function(name: str) -> Callable:
+    """Torch's function for a loss of this name; ValueError for another name."""
     if name not in list(LOSSES):
         raise ValueError(f"loss={name!r} is unknown; use one of {', '.join(LOSSES)}.")
     return LOSSES[name]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from autograd_lab.training.loop import LOSSES
+
 # What people call an optimizer: torch's class, and what makes it that one.
 OPTIMIZERS: dict[str, tuple[str, dict[str, object]]] = {
     "SGD": ("SGD", {}),
@@ -15,7 +17,6 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, object]]] = {
     "Adam": ("Adam", {}),
     "AdamW": ("AdamW", {}),
 }
-_LOSSES = {"MSE": "mse_loss", "L1": "l1_loss", "Huber": "huber_loss", "SmoothL1": "smooth_l1_loss"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def training_program(loop: Loop, data: Sequence[str]) -> str:
         f"for step in range({loop.steps}):",
         *(_BATCH.format(size=loop.batch_size).split("\n") if batched else []),
         f"    prediction = w * {x} + b",
-        f"    loss = functional.{_LOSSES[loop.loss]}(prediction, {y})",
+        f"    loss = functional.{LOSSES[loop.loss].__name__}(prediction, {y})",
         "    loss.backward()",
         "    optimizer.step()",
         *_clearing(loop.clear_every),

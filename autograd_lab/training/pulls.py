@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from autograd_lab.training.loop import LOSSES, predict, tensors
+from autograd_lab.training.loop import loss_function, predict, tensors
 
 
 def pulls(x, y, weight=0.0, bias=0.0, loss: str = "MSE", dtype: str = "float32") -> dict[str, list]:
@@ -16,11 +16,10 @@ def pulls(x, y, weight=0.0, bias=0.0, loss: str = "MSE", dtype: str = "float32")
     with torch.inference_mode(False), torch.enable_grad():
         inputs, targets, (weights, bias) = tensors(x, y, weight, bias, dtype)
         predictions = predict(inputs, weights, bias).detach().requires_grad_()
-        if loss not in list(LOSSES):
-            raise ValueError(f"loss={loss!r} is unknown; use one of {', '.join(LOSSES)}.")
+        measure = loss_function(loss)
         # A point's prediction moves by x for the weight and by 1 for the bias.
         (by_bias,) = torch.autograd.grad(
-            LOSSES[loss](predictions, targets, reduction="sum"), predictions
+            measure(predictions, targets, reduction="sum"), predictions
         )
         by_weight = inputs * (by_bias if inputs.dim() == 1 else by_bias[:, None])
     return {"weight": by_weight.tolist(), "bias": by_bias.tolist()}

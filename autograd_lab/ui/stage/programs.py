@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, TypeVar
 
@@ -33,12 +34,23 @@ def recording_of(program: Program) -> Recording:
 
     A program is run once and its recording kept; `run_again` forgets the visitor's own.
     """
-    if program.trusted:
-        return _recorded(program.key)
+    return _recorded(program.key) if program.trusted else _run_of(program).recording
+
+
+@dataclass
+class _Run:
+    """What a visitor's program gave, and the player's data of it once they were made."""
+
+    recording: Recording
+    payload: dict | None = None
+
+
+def _run_of(program: Program) -> _Run:
     runs = st.session_state.setdefault(_VISITORS_RUNS, {})
     if program.key not in runs:
-        found = _run_apart(program)
-        if found.error is not None and found.error.kind == "refused":
+        found = _Run(_run_apart(program))
+        error = found.recording.error
+        if error is not None and error.kind == "refused":
             return found  # it has not run: the next time it may
         runs[program.key] = found
         for oldest in list(runs)[:-_KEPT_OF_A_VISITOR]:
@@ -66,9 +78,21 @@ def kept_for_all(function: Callable[..., T]) -> Callable[..., T]:
     return wrapped
 
 
-@kept_for_all
 def payload_of(program: Program, questions: tuple[Question, ...] = ()) -> dict:
-    """The player's data for a program; ValueError where one of its values does not fit."""
+    """The player's data for a program; ValueError where one of its values does not fit.
+
+    `questions` are a lesson's, and so about a program of ours.
+    """
+    if program.trusted:
+        return _payload(program, questions)
+    run = _run_of(program)
+    if run.payload is None:
+        run.payload = _payload(program, questions)
+    return run.payload
+
+
+@kept_for_all
+def _payload(program: Program, questions: tuple[Question, ...]) -> dict:
     from autograd_lab.player.payload.payload import payload
 
     return payload(recording_of(program), questions)

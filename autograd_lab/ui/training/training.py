@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import fetch_plotly, plotly_address
 from autograd_lab.web.join import joined
@@ -60,25 +61,14 @@ def follow(screen: dict, frame: Frame) -> None:
         key="training",
         data={
             **screen,
-            "step": _step_in_link(len(screen["sentences"])),
+            "step": link.asked_number("step", 0, len(screen["sentences"]) - 1) or 0,
             "projector": frame.projector,
             "plotly": plotly_address(),
         },
         on_step_change=lambda: None,
     )
-    if state.step is None:
-        return
-    if state.step == 0:
-        st.query_params.pop("step", None)
-    elif st.query_params.get("step") != str(state.step):
-        st.query_params["step"] = state.step
-
-
-def _step_in_link(positions: int) -> int:
-    """The step that the link asks for, or 0 where it is none of this run's."""
-    asked = st.query_params.get("step", "0")
-    known = asked.isascii() and asked.isdigit() and len(asked) < 9
-    return int(asked) if known and int(asked) < positions else 0
+    if state.step is not None:
+        link.write("step", state.step or None)
 
 
 @cache

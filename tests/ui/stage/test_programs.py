@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import os
 from collections import Counter
@@ -123,6 +124,27 @@ def test_a_program_that_is_not_trusted_never_runs_in_the_servers_process(in_serv
     seen = [int(each.value) for each in app.text]
     assert len(seen) == 2
     assert os.getpid() not in seen
+
+
+def test_the_players_data_of_a_strangers_run_are_made_once(monkeypatch):
+    module = importlib.import_module("autograd_lab.player.payload.payload")
+    made = []
+    bare = module.payload
+    monkeypatch.setattr(module, "payload", lambda *arguments: made.append(1) or bare(*arguments))
+
+    def page():
+        import streamlit as st
+
+        from autograd_lab.program.program import Program
+        from autograd_lab.ui.stage.programs import payload_of
+
+        st.text(payload_of(Program("import torch\nprint(torch.ones(2))"))["output"])
+
+    app = AppTest.from_function(page, default_timeout=60).run()
+    app.run()
+    assert not app.exception
+    assert app.text[0].value == "tensor([1., 1.])"
+    assert len(made) == 1
 
 
 def test_what_a_strangers_program_gave_is_kept_until_it_is_to_run_again():
