@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.turns import turn
+
 PROJECT = Path(__file__).parents[1]
 
 
@@ -55,3 +57,15 @@ def pytest_addoption(parser):
 def overwrite(request) -> bool:
     """Whether golden files are to be written anew."""
     return request.config.getoption("--overwrite")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    """With several processes at work, a test that measures time runs while the others rest."""
+    config = item.config
+    if not hasattr(config, "workerinput"):
+        return (yield)
+    # Each process has a folder of its own in the folder of the whole run.
+    folder = config._tmp_path_factory.getbasetemp().parent
+    with turn(folder, alone=item.get_closest_marker("alone") is not None):
+        return (yield)

@@ -314,6 +314,7 @@ def test_without_a_statement_to_fold_there_is_no_button_and_d_does_nothing(mount
     assert nodes(page) == 7
 
 
+@pytest.mark.alone
 def test_folded_graphs_step_25_times_a_second(mount):
     data = data_of(LOOP)
     page = mount(data, projector=True)

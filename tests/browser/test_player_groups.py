@@ -95,6 +95,7 @@ def serious(page):
     return [each["id"] for each in found if each["impact"] in ("serious", "critical")]
 
 
+@pytest.mark.alone
 def test_the_largest_program_is_there_within_two_seconds_and_steps_at_25_a_second(open_file):
     recording = lab.record(LARGEST)
     assert len(recording.steps) > 13_000

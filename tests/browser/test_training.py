@@ -98,6 +98,7 @@ def test_the_scrubber_moves_marker_line_and_table_together(training):
     assert page.evaluate(LINE) == pytest.approx(expected, abs=1e-3)
 
 
+@pytest.mark.alone
 def test_the_charts_move_while_it_plays_twenty_times_a_second_and_are_never_blank(training):
     page = training(**{"training.steps": "300"})
     page.get_by_label("Speed").select_option("60")

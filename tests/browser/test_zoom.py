@@ -243,6 +243,7 @@ def test_zooming_and_panning_lay_nothing_out_again(open_file):
     assert page.evaluate(places) == before
 
 
+@pytest.mark.alone
 def test_zoomed_in_a_graph_of_60_nodes_steps_25_times_a_second(open_file):
     page = open_file(LOOP.replace("range(20)", "range(60)"))
     page.keyboard.press("+")

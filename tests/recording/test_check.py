@@ -368,6 +368,7 @@ def test_more_elements_than_are_compared_are_sampled_over_all_passes_and_leaves(
     assert {each.name for each in compared} == {"w", "b"} == {each.name for each in left_out}
 
 
+@pytest.mark.alone
 def test_a_check_ends_in_time():
     recording = lab.record(
         "import time, torch\nx = torch.tensor(2.0, requires_grad=True)\n(x * x).backward()\n"

@@ -349,6 +349,7 @@ while True:
     assert len(recording.passes[0].graph.nodes) == 50
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "code",
     [

@@ -43,6 +43,7 @@ def test_random_programs_that_take_turns_get_the_numbers_that_each_gets_alone(mo
     assert {alone[seed].dtype for seed in seeds} == {"float32", "float64"}
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "endless",
     [

@@ -111,6 +111,7 @@ def bounded(code: str, monkeypatch, **limits):
     return found, time.monotonic() - begun
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", TIME)
 def test_time_ends(name, mode, monkeypatch):
     found, took = bounded(TIME[name], monkeypatch, SECONDS=0.2)

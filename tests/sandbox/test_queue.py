@@ -100,6 +100,7 @@ def test_an_error_gives_the_place_free():
         assert queue.waiting == 0
 
 
+@pytest.mark.alone
 def test_a_newer_run_of_a_visitor_ends_the_older_at_once():
     lab.run_code("print('warm')")
     with ThreadPoolExecutor(1) as pool:
@@ -113,6 +114,7 @@ def test_a_newer_run_of_a_visitor_ends_the_older_at_once():
     assert found.error == failures.replaced()
 
 
+@pytest.mark.alone
 def test_twenty_at_once_each_get_their_own_result():
     code = (
         "import torch\nx = torch.tensor(1.0, requires_grad=True)\n(x * x).backward()\nprint(x.grad)"

@@ -194,6 +194,7 @@ def test_ones_own_code_reads_files_and_modules_and_writes_none(tmp_path, monkeyp
     assert not (tmp_path / "other").exists() or not (tmp_path / "other").stat().st_size
 
 
+@pytest.mark.alone
 def test_a_run_costs_little_more_than_a_bare_start_of_python():
     def quickest(function):
         times = []
