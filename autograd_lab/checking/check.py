@@ -24,6 +24,7 @@ from autograd_lab.model.check import (
     Deviation,
     PassCheck,
 )
+from autograd_lab.model.index import changes
 from autograd_lab.model.numbers import flatten, show_number
 from autograd_lab.model.recording import Node, Pass, Recording, Summary, Value, Variable
 from autograd_lab.program.parsing import parse
@@ -88,10 +89,8 @@ def _cannot_run(recording: Recording) -> str:
 def _contributions(each: Pass) -> Deviation:
     """For every node, the contributions on its edges and the seed beside its gradient."""
     arriving: dict[str, list[Value]] = {}
-    for step in each.steps:
-        if step.kind == "seed":
-            for change in step.changes:
-                arriving[change.target] = [change.after]
+    for _, change in changes(each, "gradient", "seed"):
+        arriving[change.target] = [change.after]
     for edge in each.graph.edges:
         if edge.contribution is not None:
             arriving.setdefault(edge.source, []).append(edge.contribution)

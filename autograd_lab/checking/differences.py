@@ -37,6 +37,7 @@ from autograd_lab.model.check import (
     NOT_SMOOTH,
     LeafCheck,
 )
+from autograd_lab.model.index import changes
 from autograd_lab.model.numbers import flatten, show_number
 from autograd_lab.model.recording import Node, Pass, Recording, Summary
 
@@ -167,8 +168,7 @@ def _prepare(job: _Job, scale: float) -> None:
 
 
 def _seed_scale(each: Pass) -> float:
-    seeds = (step for step in each.steps if step.kind == "seed")
-    return max(magnitude(change.after) for step in seeds for change in step.changes)
+    return max(magnitude(change.after) for _, change in changes(each, "gradient", "seed"))
 
 
 def _scale_at(each: Pass, node: Node) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from autograd_lab.checking.replay import Path
 from autograd_lab.checking.tape import Backward, Tape
 from autograd_lab.model import names
+from autograd_lab.model.index import Index, changes
 from autograd_lab.model.recording import Node, Pass, Recording
 from autograd_lab.recording.values import plain
 
@@ -68,9 +69,9 @@ def match_leaves(
 def _values_during(each: Pass) -> dict[str, list[str]]:
     """The values that nodes had in a pass, as text: NaN is equal to NaN there."""
     values: dict[str, list[str]] = {}
-    for change in (*each.start, *(change for step in each.steps for change in step.changes)):
-        if change.field == "value":
-            values.setdefault(change.target, []).append(repr(change.after))
+    at_start = (change for change in each.start if change.field == "value")
+    for change in (*at_start, *(change for _, change in changes(each, "value"))):
+        values.setdefault(change.target, []).append(repr(change.after))
     return values
 
 
@@ -85,18 +86,16 @@ def hooked_nodes(each: Pass) -> set[str]:
 
 def behind_hooks(each: Pass) -> dict[str, str]:
     """The nodes whose gradient comes through one that a hook changed: id -> that one's name."""
-    operands: dict[str, list[str]] = {}
-    for edge in each.graph.edges:
-        operands.setdefault(edge.target, []).append(edge.source)
+    index = Index(each.graph)
     behind: dict[str, str] = {}
     for hooked in hooked_nodes(each):
-        name = label(each.graph.node(hooked))
+        name = label(index.nodes[hooked])
         waiting = [hooked]
         while waiting:
             node = waiting.pop()
             if node not in behind:
                 behind[node] = name
-                waiting.extend(operands.get(node, ()))
+                waiting.extend(edge.source for edge in index.into(node))
     return behind
 
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import io
-import itertools
 import time
 import warnings
 
 import torch
 
 from autograd_lab.model.recording import Variable
-from autograd_lab.program.parsing import compiled, parse
 from autograd_lab.recording.namespace import tensors_by_name, variables_of
 from autograd_lab.recording.process.active import Stopped
 from autograd_lab.recording.process.fair_turns import Turn
 from autograd_lab.recording.process.hearing import print_into
-from autograd_lab.recording.process.limits import CHECK, Limit, add_checks
-
-_numbers = itertools.count(1)
+from autograd_lab.recording.process.limits import Limit
+from autograd_lab.recording.process.ready import Ready, new_namespace, turn_for
 
 
 class Rerun:
@@ -27,16 +23,12 @@ class Rerun:
 
     def __init__(self, code: str, deadline: float):
         """`deadline`: a moment of `time.monotonic()`. SyntaxError for what is no program."""
-        self.filename = f"<autograd-lab check {next(_numbers)}>"
-        tree = parse(code)
-        add_checks(tree)
-        self._program = compiled(tree, self.filename)
+        self._program = Ready(code)
+        self.filename = self._program.filename
         self._deadline = deadline
-        self._with_numpy = "numpy" in code
         self._printed = io.StringIO()
         own_print = print_into(self._printed, self)
-        own_builtins = {**vars(builtins), "print": own_print, CHECK: self.check}
-        self.namespace = {"__name__": "__main__", "__builtins__": own_builtins}
+        self.namespace = new_namespace(own_print, self.check)
         self.error: tuple[str, str] | None = None  # its type and message
         self.variables: dict[str, Variable] = {}
         self.stopped = False
@@ -52,7 +44,7 @@ class Rerun:
                 torch.manual_seed(torch.initial_seed() + 1)
             try:
                 with mode or contextlib.nullcontext():
-                    exec(self._program, self.namespace)
+                    self._program.run(self.namespace)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
@@ -69,7 +61,7 @@ class Rerun:
         What runs longer is ended by `Stopped`, which goes no further than here.
         """
         self.stopped = False
-        self.turn = Turn(self._with_numpy)
+        self.turn = turn_for(self._program.text)
         seconds = max(deadline - time.monotonic(), 0.001)
         with self.turn:
             warnings.simplefilter("always")

@@ -6,6 +6,7 @@ from graphviz import Digraph, escape, nohtml
 
 from autograd_lab.drawing import slots
 from autograd_lab.drawing.colours import LIGHT
+from autograd_lab.model.index import Index
 from autograd_lab.model.numbers import show
 from autograd_lab.model.recording import Edge, Node, Recording, pick_pass
 from autograd_lab.model.text import clean, shorten
@@ -23,11 +24,11 @@ def to_dot(recording: Recording, pass_index: int = -1) -> str:
     dot.attr(rankdir="LR", nodesep="0.25", ranksep="0.45", bgcolor="transparent")
     dot.attr("node", fontname="Courier", fontsize="14", color=LIGHT["line"])
     dot.attr("edge", fontname="Courier", fontsize="12", color=LIGHT["line"])
-    nodes = {node.id: node for node in graph.nodes}
+    index = Index(graph)
     for node in graph.nodes:
         dot.node(node.id, _label(_node_lines(node)), **_node_look(node))
     for edge in graph.edges:
-        flow = slots.flow(edge, nodes[edge.source], nodes[edge.target])
+        flow = slots.flow(edge, *index.ends(edge))
         look = {"label": _label(_edge_lines(edge, flow)), **_edge_look(flow)}
         dot.edge(edge.source, edge.target, **{"id": edge.id, **look})
     return dot.source

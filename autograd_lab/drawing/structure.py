@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from autograd_lab.drawing import slots
 from autograd_lab.model.abbreviate import abbreviate
+from autograd_lab.model.index import Index
 from autograd_lab.model.numbers import flatten, show_lines, show_number
 from autograd_lab.model.recording import Edge, Graph, Node, Pass, Recording, Summary, Value
 from autograd_lab.model.text import clean, count, shorten, width
@@ -295,8 +296,8 @@ def _edge_room(index: int, seen: dict) -> dict[str, Room]:
 def _collect(each: Pass, seen: dict, sums: dict) -> None:
     """Adds what this pass shows at its end and in every step, by place in the graph."""
     graph = each.graph
-    place = {node.id: ("node", index) for index, node in enumerate(graph.nodes)}
-    place |= {edge.id: ("edge", index) for index, edge in enumerate(graph.edges)}
+    places, edges = Index(graph).places, Index(graph).edges
+    place = {key: ("edge" if key in edges else "node", at) for key, at in places.items()}
     for index, node in enumerate(graph.nodes):
         for name in ("value", "gradient", "grad"):
             _see(seen, ("node", index, name), getattr(node, name))

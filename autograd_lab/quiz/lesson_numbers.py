@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from autograd_lab.model.index import changes, replay
 from autograd_lab.model.numbers import show
 from autograd_lab.model.recording import Change, Node, Pass, Recording, Step, Value
 from autograd_lab.quiz import misconceptions as wrong
@@ -237,17 +238,16 @@ def _updates(each: Pass, node: Node) -> list[Change]:
     """The changes of the node's value after it was made."""
     return [
         change
-        for step in each.steps
-        for change in step.changes
-        if change.target == node.id and change.field == "value" and change.before is not None
+        for _, change in changes(each, "value")
+        if change.target == node.id and change.before is not None
     ]
 
 
 def _grad_at(each: Pass, update: Change, node: Node) -> Value:
     """The `.grad` that stood there when the update was made."""
-    for step in each.steps:
+    for step, state in replay(each):
         if update in step.changes:
-            return each.state(each.steps.index(step)).get((node.id, "grad"))
+            return state.get((node.id, "grad"))
     return None
 
 
@@ -258,10 +258,9 @@ def _value_before_updates(each: Pass, node: Node) -> Value:
 
 def _first_value(recording: Recording, node: Node) -> Value:
     for each in recording.passes:
-        for step in each.steps:
-            for change in step.changes:
-                if (change.target, change.field) == (node.id, "value"):
-                    return change.after
+        for _, change in changes(each, "value"):
+            if change.target == node.id:
+                return change.after
     return None
 
 

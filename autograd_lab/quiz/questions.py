@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from autograd_lab.model.index import Index, State, replay
 from autograd_lab.model.names import label
 from autograd_lab.model.numbers import product_sign, show, sum_sign
 from autograd_lab.model.recording import Pass, Recording, Step, Value
@@ -18,7 +19,7 @@ from autograd_lab.model.text import shorten
 from autograd_lab.quiz import misconceptions as wrong
 from autograd_lab.quiz.arithmetic import is_askable, is_number
 from autograd_lab.quiz.model import Mistake, Question
-from autograd_lab.quiz.situations import Share, State, Write, learning_rate, share_of
+from autograd_lab.quiz.situations import Share, Write, learning_rate, share_of
 from autograd_lab.recording.formulas.formula import is_factor
 
 MOST_A_PASS = 5
@@ -57,20 +58,16 @@ class _Past:
 
 
 def _of_pass(each: Pass, past: _Past) -> Iterator[Question]:
-    nodes = {node.id: node for node in each.graph.nodes}
-    edges = {edge.id: edge for edge in each.graph.edges}
-    state = each.state(0)
+    index = Index(each.graph)
     shares: dict[str, tuple[Share, ...]] = {}
-    for step in each.steps:
-        share = share_of(step, state, nodes, edges)
+    for step, state in replay(each):
+        share = share_of(step, state, index)
         if share is not None:
             known = () if share.before is None else shares.get(share.source.id, ())
             shares[share.source.id] = (*known, share)
             yield from _about_share(step, share)
         elif step.kind in ("accumulate", "reset"):
-            yield from _about_grad(step, state, nodes, shares, past)
-        for change in step.changes:
-            state[change.target, change.field] = change.after
+            yield from _about_grad(step, state, index.nodes, shares, past)
 
 
 def _about_share(step: Step, share: Share) -> Iterator[Question]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograd_lab.model.recording import Edge, Node, Pass, Recording, Step, Value
+from autograd_lab.model.index import Index, State, after, replay
+from autograd_lab.model.recording import Change, Edge, Node, Pass, Recording, Step, Value
 from autograd_lab.quiz.arithmetic import is_number
-
-State = dict[tuple[str, str], Value]
 
 RATE_NAMES = ("lr", "learning_rate", "rate", "eta", "alpha", "step_size")
 
@@ -51,19 +50,19 @@ class Write:
     cleared: bool = False
 
 
-def share_of(step: Step, state: State, nodes: dict[str, Node], edges: dict[str, Edge]):
+def share_of(step: Step, state: State, index: Index) -> Share | None:
     """The share that a backward step brings, `state` being what stood there before; or None."""
-    if step.kind != "backward" or len(step.edges) != 1 or step.edges[0] not in edges:
+    nodes = index.nodes
+    if step.kind != "backward" or len(step.edges) != 1 or step.edges[0] not in index.edges:
         return None
-    edge = edges[step.edges[0]]
-    after = {(change.target, change.field): change.after for change in step.changes}
-    contribution = after.get((edge.id, "contribution"))
+    edge, left = index.edges[step.edges[0]], after(step)
+    contribution = left.get((edge.id, "contribution"))
     if contribution is None or edge.source not in nodes or edge.target not in nodes:
         return None
     others = [
         each.source
-        for each in edges.values()
-        if each.target == edge.target and each.id != edge.id and each.source in nodes
+        for each in index.into(edge.target)
+        if each.id != edge.id and each.source in nodes
     ]
     factor = None
     if (nodes[edge.target].op or "").removesuffix("_") == "mul" and len(others) == 1:
@@ -75,7 +74,7 @@ def share_of(step: Step, state: State, nodes: dict[str, Node], edges: dict[str, 
         upstream=state.get((edge.target, "gradient")),
         contribution=contribution,
         before=state.get((edge.source, "gradient")),
-        total=after.get((edge.source, "gradient")),
+        total=left.get((edge.source, "gradient")),
         value=state.get((edge.source, "value"), nodes[edge.source].value),
         grad=state.get((edge.source, "grad")),
         factor=factor,
@@ -89,32 +88,27 @@ def learning_rate(recording: Recording) -> float | None:
         if variable is not None and is_number(variable.value):
             return variable.value
     for each in recording.passes:
-        state = each.state(0)
-        for step in each.steps:
-            for change in step.changes:
+        for step, state in replay(each):
+            for change in step.changes if step.kind == "update" else ():
                 grad = state.get((change.target, "grad"))
-                if step.kind == "update" and change.field == "value" and _is_plain(change, grad):
+                if change.field == "value" and _is_plain(change, grad):
                     return float(f"{(change.before - change.after) / grad:.4g}")
-                state[change.target, change.field] = change.after
     return None
 
 
-def _is_plain(change, grad: Value) -> bool:
+def _is_plain(change: Change, grad: Value) -> bool:
     numbers = is_number(change.before) and is_number(change.after) and is_number(grad)
     return numbers and grad != 0 and (change.before - change.after) / grad > 0
 
 
 def last_shares(pass_: Pass, steps: int | None = None) -> dict[str, tuple[Share, ...]]:
     """For each node the shares of the newest gradient that came to it in the first steps."""
-    nodes = {node.id: node for node in pass_.graph.nodes}
-    edges = {edge.id: edge for edge in pass_.graph.edges}
-    state, shares = pass_.state(0), {}
-    for step in pass_.steps[:steps]:
-        share = share_of(step, state, nodes, edges)
+    index = Index(pass_.graph)
+    shares: dict[str, tuple[Share, ...]] = {}
+    for step, state in replay(pass_, steps):
+        share = share_of(step, state, index)
         if share is not None:
             first = share.before is None
             known = () if first else shares.get(share.source.id, ())
             shares[share.source.id] = (*known, share)
-        for change in step.changes:
-            state[change.target, change.field] = change.after
     return shares

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from autograd_lab.model.index import Index
 from autograd_lab.model.recording import Edge, Graph, Node, Pass
 from autograd_lab.quiz.arithmetic import is_number
 
@@ -18,11 +19,11 @@ _CUTTING_OPS = {"detach": "through-detach", "detach_": "through-detach", "data":
 def cut_behind(graph: Graph, node: Node) -> str | None:
     """The misconception of one who expects a gradient at `node` in spite of a cut behind it."""
     wave, seen = [node.id], {node.id}
-    nodes = {each.id: each for each in graph.nodes}
+    index = Index(graph)
     while wave:
-        found = [edge for edge in graph.edges if edge.source in wave]
+        found = [edge for each in wave for edge in index.out_of(each)]
         for edge in found:
-            target = nodes[edge.target]
+            target = index.nodes[edge.target]
             misconception = CUTS.get(edge.cut or "") or _CUTTING_OPS.get(target.op or "")
             if misconception or target.state == "no_grad":
                 return misconception or "through-no-grad"
@@ -39,17 +40,17 @@ def gradient_without_cuts(each: Pass, node: Node) -> float | None:
     }
     if not gradients:
         return None
-    nodes = {each.id: each for each in graph.nodes}
+    index = Index(graph)
     for target in reversed(graph.nodes):
         upstream = gradients.get(target.id)
         if upstream is None or target.id == node.id:
             continue
-        for edge in graph.edges:
-            if edge.target != target.id or edge.source not in nodes:
+        for edge in index.into(target.id):
+            if edge.source not in index.nodes:
                 continue
             local = _local(edge, target, values)
             if local is None:
-                if edge.source == node.id or not _is_data(nodes[edge.source]):
+                if edge.source == node.id or not _is_data(index.nodes[edge.source]):
                     return None
                 continue
             gradients[edge.source] = gradients.get(edge.source, 0.0) + upstream * local

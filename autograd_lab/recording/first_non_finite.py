@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from autograd_lab.model.index import Index, State, replay
 from autograd_lab.model.numbers import flatten, show
 from autograd_lab.model.recording import Change, Pass, Step, Summary, Value
 
@@ -62,7 +63,7 @@ def _found(passes: tuple[Pass, ...]) -> Iterator[tuple[FirstNonFinite, str]]:
     seen: set[tuple[str, bool]] = set()
     for each in passes:
         history = _History(each)
-        for step in each.steps:
+        for step, history.state in replay(each):
             for change in step.changes:
                 group = "values" if change.field == "value" else "gradients"
                 for number in _non_finite(change.after):
@@ -71,14 +72,13 @@ def _found(passes: tuple[Pass, ...]) -> Iterator[tuple[FirstNonFinite, str]]:
                         told.add(sort)
                         yield _appearing(history, step, change, number, group, seen)
                     seen.add(sort)
-                history.state[change.target, change.field] = change.after
 
 
 def _appearing(history, step: Step, change: Change, number: str, group: str, seen):
     """The finding; it is the first only where none of its sort was in the picture before."""
     inputs = history.shown_inputs(step, change, history.inputs(step, change))
     why = _why(change, inputs, number)
-    edge = history.edges.get(change.target)
+    edge = history.index.edges.get(change.target)
     is_nan = number == "NaN"
     which = "another" if (group, is_nan) in seen else "the first"
     elsewhere = any((each, is_nan) in seen for each in ("values", "gradients") if each != group)
@@ -93,12 +93,8 @@ class _History:
     """One pass, with what stands in the picture before the step that is looked at."""
 
     def __init__(self, each: Pass):
-        self.edges = {edge.id: edge for edge in each.graph.edges}
-        self.nodes = {node.id: node for node in each.graph.nodes}
-        self.operands: dict[str, list[str]] = {}
-        for edge in each.graph.edges:
-            self.operands.setdefault(edge.target, []).append(edge.source)
-        self.state = {(change.target, change.field): change.after for change in each.start}
+        self.index = Index(each.graph)
+        self.state: State = {}
 
     def comes_by_itself(self, step: Step, change: Change, number: str) -> bool:
         """Whether nothing that it was computed from, or with, has brought it along."""
@@ -108,17 +104,17 @@ class _History:
         if change.field != "contribution" or not is_nan:
             return True
         # Many derivatives are computed with the call's own result (softmax, exp).
-        result = self.state.get((self.edges[change.target].target, "value"))
+        result = self.state.get((self.index.edges[change.target].target, "value"))
         return not _spoiled([("result", result)], is_nan)
 
     def inputs(self, step: Step, change: Change) -> list[tuple[str, Value]]:
         """What a number was computed from, as (name, value); nothing where it was written."""
         if step.kind == "forward" and change.field == "value":
-            op = self.nodes[step.nodes[0]].op or ""
+            op = self.index.nodes[step.nodes[0]].op or ""
             return [] if op.rstrip("_") in _WRITING else self._values(step.nodes)
         if change.field == "contribution":
             # The local derivative is computed from the operands of the call.
-            target = self.edges[change.target].target
+            target = self.index.edges[change.target].target
             upstream = ("upstream", self.state.get((target, "gradient")))
             return [upstream, *self._values([target])]
         if change.before is None:
@@ -136,7 +132,7 @@ class _History:
         """Those that a sentence names: of a contribution its factors, else its operand."""
         if change.field != "contribution":
             return inputs
-        edge = self.edges[change.target]
+        edge = self.index.edges[change.target]
         if isinstance(edge.local, (int, float)):
             return [("", inputs[0][1]), ("×", edge.local)]
         upstream = ("the upstream gradient", inputs[0][1])
@@ -144,11 +140,11 @@ class _History:
 
     def _values(self, calls) -> list[tuple[str, Value]]:
         """The operands of the calls, once each."""
-        sources = (source for call in calls for source in self.operands.get(call, ()))
+        sources = (edge.source for call in calls for edge in self.index.into(call))
         return self._named([each for each in dict.fromkeys(sources) if each not in calls])
 
     def _named(self, ids) -> list[tuple[str, Value]]:
-        nodes = [self.nodes[each] for each in ids]
+        nodes = [self.index.nodes[each] for each in ids]
         return [
             (node.name or node.expression, self.state.get((node.id, "value"))) for node in nodes
         ]

@@ -5,11 +5,9 @@ This runs code in this process with all its rights. A stranger's code needs wall
 
 from __future__ import annotations
 
-import builtins
 import functools
 import inspect
 import io
-import itertools
 import linecache
 from collections.abc import Callable, Mapping
 from types import CodeType
@@ -18,7 +16,6 @@ import torch
 
 from autograd_lab.model.recording import Recording
 from autograd_lab.program.inputs import with_inputs
-from autograd_lab.program.parsing import compiled, parse
 from autograd_lab.program.places import Source
 from autograd_lab.recording.assemble import assemble
 from autograd_lab.recording.errors.catalogue import explain
@@ -26,12 +23,10 @@ from autograd_lab.recording.errors.evidence import Evidence
 from autograd_lab.recording.errors.known import Diagnosis
 from autograd_lab.recording.namespace import buffers_by_name, tensors_by_name, variables_of
 from autograd_lab.recording.process.active import active_recorder
-from autograd_lab.recording.process.fair_turns import Turn
 from autograd_lab.recording.process.hearing import hear, print_into
-from autograd_lab.recording.process.limits import CHECK, Limit, add_checks
+from autograd_lab.recording.process.limits import Limit
+from autograd_lab.recording.process.ready import Ready, new_namespace, turn_for
 from autograd_lab.recording.recorder import Recorder
-
-_numbers = itertools.count(1)
 
 
 def record(
@@ -59,23 +54,14 @@ def record(
     if callable(code):
         return _record_callable(code, dict(inputs or {}), max_ops, max_seconds)
     try:
-        text = with_inputs(code, inputs)
-        filename = f"<autograd-lab {next(_numbers)}>"
-        tree = parse(text)
-        source = Source(text, tree=tree)
-        add_checks(tree)
-        program = compiled(tree, filename)
+        program = Ready(with_inputs(code, inputs))
     except (SyntaxError, UnicodeEncodeError) as error:
         diagnosis = explain(error, getattr(error, "lineno", None))
         passes, failure = assemble([], [], Source(""), {}, diagnosis)
         return Recording(code, passes, error=failure)
 
-    def run(namespace):
-        exec(program, namespace)
-        return namespace
-
-    recorder = Recorder(filename, max_ops, goes_on=goes_on)
-    return _run(run, recorder, source, text, max_seconds, max_output)
+    recorder = Recorder(program.filename, max_ops, goes_on=goes_on)
+    return _run(program.run, recorder, program.source, program.text, max_seconds, max_output)
 
 
 def _record_callable(function, inputs, max_ops, max_seconds) -> Recording:
@@ -104,10 +90,9 @@ def _run(
 ) -> Recording:
     output = io.StringIO()
     own_print = print_into(output, recorder, max_output)
-    own_builtins = {**vars(builtins), "print": own_print, CHECK: recorder.next_turn}
-    namespace = {"__name__": "__main__", "__builtins__": own_builtins}
+    namespace = new_namespace(own_print, recorder.next_turn)
     variables: dict[str, object] = {}
-    recorder.turn = Turn(with_numpy=recorder.main is not None or "numpy" in text)
+    recorder.turn = turn_for(text if recorder.main is None else None)
     with recorder.turn:
         hear(recorder, own_print)
         try:

@@ -8,6 +8,7 @@ import pytest
 
 import autograd_lab as lab
 from autograd_lab.drawing.slots import accumulation_text
+from autograd_lab.model.index import Index, replay
 from autograd_lab.model.numbers import add, product_sign, sum_sign
 from autograd_lab.player.payload.ledger import row
 from autograd_lab.quiz import questions
@@ -45,14 +46,12 @@ def signs(recording: lab.Recording) -> Iterator[tuple[int, dict[str, str]]]:
         if question.kind in ("contribution", "grad") and "equals" in question.facts
     }
     for each in recording.passes:
-        nodes = {node.id: node for node in each.graph.nodes}
-        edges = {edge.id: edge for edge in each.graph.edges}
-        state = {(change.target, change.field): change.after for change in each.start}
-        for step in each.steps:
+        index = Index(each.graph)
+        for step, state in replay(each):
             found = (PRODUCT if step.kind == "backward" else SUM).search(step.text)
             if found:
                 said = {"sentence": found[1]}
-                line = "".join(text for text, _ in row(step, state, nodes, edges))
+                line = "".join(text for text, _ in row(step, state, index))
                 said["ledger"] = SIGN.search(line)[1]
                 field = "contribution" if step.kind == "backward" else "grad"
                 if (step.index, field) in asked:
@@ -60,7 +59,6 @@ def signs(recording: lab.Recording) -> Iterator[tuple[int, dict[str, str]]]:
                 if step.kind == "accumulate":
                     said["picture"] = drawer(step, state)
                 yield step.index, said
-            state |= {(change.target, change.field): change.after for change in step.changes}
 
 
 def drawer(step: lab.Step, state: dict) -> str:

@@ -5,6 +5,7 @@ import math
 import pytest
 
 import autograd_lab as lab
+from autograd_lab.model.index import Index
 from autograd_lab.model.numbers import product_sign, sum_sign
 from autograd_lab.player.payload.ledger import row
 
@@ -42,8 +43,8 @@ def test_a_sum_of_rounded_numbers_is_marked():
 def test_an_in_place_operation_names_its_result_once():
     code = "import torch\nx = torch.tensor(2.0, requires_grad=True)\nh = x * 7\nh += 1\n"
     (only,) = lab.record(code).passes
-    nodes = {node.id: node for node in only.graph.nodes}
-    rows = [row(step, only.state(place), nodes, {}) for place, step in enumerate(only.steps)]
+    index = Index(only.graph)
+    rows = [row(step, only.state(place), index) for place, step in enumerate(only.steps)]
     assert ["".join(text for text, _ in each) for each in rows[1:]] == [
         "h = x * 7 → 14",
         "h += 1 → 15",

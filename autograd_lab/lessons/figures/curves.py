@@ -16,6 +16,7 @@ from autograd_lab.lessons.figures.parts import (
     number,
     points,
 )
+from autograd_lab.model.index import changes
 from autograd_lab.model.numbers import show_number
 from autograd_lab.model.recording import Recording
 from autograd_lab.program.parsing import parse
@@ -120,11 +121,10 @@ def _path(recording: Recording, name: str) -> list[float]:
     path: list[float] = []
     for each in recording.passes:
         ids = {node.id for node in each.graph.nodes if node.name == name and node.kind == "leaf"}
-        for step in each.steps:
-            for change in step.changes:
-                if change.target in ids and change.field == "value":
-                    if not path and isinstance(change.before, float):
-                        path.append(change.before)
-                    if isinstance(change.after, float):
-                        path.append(change.after)
+        for _, change in changes(each, "value"):
+            if change.target in ids:
+                if not path and isinstance(change.before, float):
+                    path.append(change.before)
+                if isinstance(change.after, float):
+                    path.append(change.after)
     return path

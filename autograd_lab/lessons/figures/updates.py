@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograd_lab.lessons.figures.parts import HIDDEN, NoFigure, Table
+from autograd_lab.model.index import changes
 from autograd_lab.model.numbers import show
 from autograd_lab.model.recording import Pass, Recording, Value
 
@@ -37,9 +38,8 @@ def updates(recording: Recording, result: bool = True) -> Table:
 
 def _before(each: Pass, leaf: str) -> Value:
     """The value of a leaf when a pass begins: what its first update starts from."""
-    changes = (change for step in each.steps if step.kind == "update" for change in step.changes)
-    for change in changes:
-        if change.target == leaf and change.field == "value":
+    for _, change in changes(each, "value", "update"):
+        if change.target == leaf:
             return change.before
     return each.graph.node(leaf).value
 
@@ -47,8 +47,7 @@ def _before(each: Pass, leaf: str) -> Value:
 def _filled(each: Pass, leaf: str) -> Value:
     """What backward left in a leaf's `.grad`."""
     grad = None
-    for step in each.steps:
-        for change in step.changes:
-            if step.kind == "accumulate" and change.target == leaf:
-                grad = change.after
+    for _, change in changes(each, "grad", "accumulate"):
+        if change.target == leaf:
+            grad = change.after
     return grad

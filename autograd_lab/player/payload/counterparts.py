@@ -10,6 +10,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from autograd_lab.model.index import Index
 from autograd_lab.model.recording import Graph, Node, Pass, Recording, Step
 
 Block = tuple[int, int, int]  # begins at this place of the first, of the second, and is this long
@@ -107,8 +108,8 @@ def _match(first: Graph, second: Graph, lines: dict[int, int]) -> Match:
 
 
 def _step_keys(pass_: Pass, lines: dict[int, int] | None) -> list[Hashable]:
-    nodes = {node.id: node for node in pass_.graph.nodes}
-    edges = {edge.id: edge for edge in pass_.graph.edges}
+    index = Index(pass_.graph)
+    nodes, edges = index.nodes, index.edges
 
     def key(step: Step) -> Hashable:
         names = tuple(_name(nodes[each]) for each in step.nodes if each in nodes)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from autograd_lab.drawing.slots import is_bad
+from autograd_lab.model.index import Index, State, after
 from autograd_lab.model.names import label, short
 from autograd_lab.model.numbers import product_sign, show, sum_sign
-from autograd_lab.model.recording import Edge, Node, Step, Value
+from autograd_lab.model.recording import Node, Step, Value
 from autograd_lab.recording.sentences import is_augmented
 
 Row = list[list[str]]  # [text, kind]; kind: value, gradient, muted or ""
 _WORDS = {"warning": "a warning", "error": "the program stops"}
-State = dict[tuple[str, str], Value]
 
 
-def row(step: Step, before: State, nodes: dict[str, Node], edges: dict[str, Edge]) -> Row | None:
+def row(step: Step, before: State, index: Index) -> Row | None:
     """The ledger's line for a step, `before` being what stood there before it; None: no line."""
     writers = {
         "forward": _forward,
@@ -23,12 +23,12 @@ def row(step: Step, before: State, nodes: dict[str, Node], edges: dict[str, Edge
         "update": _write,
     }
     if step.kind == "backward":
-        return _backward(step, before, nodes, edges)
+        return _backward(step, before, index)
     if step.kind in _WORDS:
         return [[_WORDS[step.kind], ""]]
-    if step.kind not in writers or not step.changes or step.changes[0].target not in nodes:
+    if step.kind not in writers or not step.changes or step.changes[0].target not in index.nodes:
         return None
-    return writers[step.kind](step, before, nodes)
+    return writers[step.kind](step, before, index.nodes)
 
 
 def _forward(step: Step, before: State, nodes: dict[str, Node]) -> Row | None:
@@ -67,15 +67,13 @@ def _seed(step: Step, before: State, nodes: dict[str, Node]) -> Row:
     ]
 
 
-def _backward(
-    step: Step, before: State, nodes: dict[str, Node], edges: dict[str, Edge]
-) -> Row | None:
-    edge = edges.get(step.edges[0]) if step.edges else None
-    after = {(change.target, change.field): change.after for change in step.changes}
-    if edge is None or (edge.id, "contribution") not in after:
+def _backward(step: Step, before: State, index: Index) -> Row | None:
+    edge, left = index.edges.get(step.edges[0]) if step.edges else None, after(step)
+    if edge is None or (edge.id, "contribution") not in left:
         return None
-    contribution = after[edge.id, "contribution"]
-    pieces = [[f"{label(nodes[edge.source])} ← {label(nodes[edge.target])}", ""], [": ", "muted"]]
+    contribution = left[edge.id, "contribution"]
+    source, target = map(label, index.ends(edge))
+    pieces = [[f"{source} ← {target}", ""], [": ", "muted"]]
     upstream = before.get((edge.target, "gradient"))
     sign = product_sign(upstream, edge.local, contribution)
     if sign is None:
@@ -84,7 +82,7 @@ def _backward(
         pieces += [_number(upstream, "gradient"), [" × ", "muted"], [show(edge.local), ""]]
         pieces += [[f" {sign} ", "muted"]]
     pieces.append(_number(contribution, "gradient"))
-    total, so_far = after.get((edge.source, "gradient")), before.get((edge.source, "gradient"))
+    total, so_far = left.get((edge.source, "gradient")), before.get((edge.source, "gradient"))
     if so_far is not None and total is not None:
         pieces += [["; so far ", "muted"], *_sum(so_far, contribution, total)]
     return pieces

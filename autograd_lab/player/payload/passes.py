@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from autograd_lab.drawing import describe, slots
 from autograd_lab.model import names
+from autograd_lab.model.index import Index, State, changes, replay
 from autograd_lab.model.numbers import show, show_full
 from autograd_lab.model.recording import (
     Change,
@@ -35,26 +37,15 @@ _CELLS = 7
 
 def pass_data(pass_: Pass, structure: int, recording: Recording) -> dict:
     """One pass for the player: `structure` is the place of its picture among the structures."""
-    nodes = {node.id: node for node in pass_.graph.nodes}
-    edges = {edge.id: edge for edge in pass_.graph.edges}
-    index = {key: place for place, key in enumerate(nodes)}
-    index |= {key: place for place, key in enumerate(edges)}
+    graph = Index(pass_.graph)
+    index = graph.places
     start = _start(pass_)
-    state = {(change.target, change.field): change.after for change in start}
     steps = []
-    shares = Counter(
-        change.target
-        for step in pass_.steps
-        if step.kind == "backward"
-        for change in step.changes
-        if change.field == "gradient"
-    )
-    for step in pass_.steps:
-        steps.append(_step(step, state, nodes, edges, index))
+    shares = Counter(change.target for _, change in changes(pass_, "gradient", "backward"))
+    for step, state in replay(replace(pass_, start=start)):
+        steps.append(_step(step, state, graph))
         if step.kind == "error" and recording.error:
             steps[-1]["text"] = _last_words(recording.error)
-        for change in step.changes:
-            state[change.target, change.field] = change.after
     return {
         "number": pass_.index + 1,
         "structure": structure,
@@ -90,13 +81,8 @@ def _start(pass_: Pass) -> tuple[Change, ...]:
     return (*pass_.start, *rest)
 
 
-def _step(
-    step: Step,
-    before: ledger.State,
-    nodes: dict[str, Node],
-    edges: dict[str, Edge],
-    index: dict[str, int],
-) -> dict:
+def _step(step: Step, before: State, graph: Index) -> dict:
+    nodes, edges, index = graph.nodes, graph.edges, graph.places
     data: dict = {
         "kind": LETTERS[step.kind],
         "line": step.line,
@@ -105,7 +91,7 @@ def _step(
     data["nodes"] = [index[key] for key in step.nodes if key in nodes]
     data["edges"] = [index[key] for key in step.edges if key in edges]
     data["changes"] = [_change(change, index) for change in step.changes if change.target in index]
-    row = ledger.row(step, before, nodes, edges)
+    row = ledger.row(step, before, graph)
     if row:
         data["row"] = row
     shown = _own_step(step, before, nodes)
@@ -118,9 +104,7 @@ def _step(
     return data
 
 
-def _own_step(
-    step: Step, before: ledger.State, nodes: dict[str, Node]
-) -> list[tuple[str, str, str]]:
+def _own_step(step: Step, before: State, nodes: dict[str, Node]) -> list[tuple[str, str, str]]:
     """What a slot reads at this step only: `6 + 6 = 12` in a drawer, `6 + 2`, `3 → 2.8`."""
     arrived = next((each.after for each in step.changes if each.field == "contribution"), None)
     shown = []

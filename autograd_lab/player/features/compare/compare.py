@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograd_lab.drawing.slots import flow
+from autograd_lab.model.index import Index
 from autograd_lab.model.recording import Edge, Graph, Pass, Recording
 from autograd_lab.player.payload.counterparts import Match, line_pairs, matches, step_blocks
 
@@ -33,13 +34,12 @@ def compare(first: Recording, second: Recording) -> dict:
 
 
 def _pass(first: Pass, second: Pass, match: Match) -> dict:
-    nodes, other_nodes = _places(first.graph.nodes), _places(second.graph.nodes)
-    edges, other_edges = _places(first.graph.edges), _places(second.graph.edges)
-    pairs = [[edges[one], other_edges[other]] for one, other in match.edges.items()]
+    here, there = Index(first.graph).places, Index(second.graph).places
+    pairs = [[here[one], there[other]] for one, other in match.edges.items()]
     flows = _flows(first.graph), _flows(second.graph)
     unlike = [pair for pair in pairs if flows[0][pair[0]] != flows[1][pair[1]]]
     return {
-        "nodes": [[nodes[one], other_nodes[other]] for one, other in match.nodes.items()],
+        "nodes": [[here[one], there[other]] for one, other in match.nodes.items()],
         "edges": pairs,
         "unlike": unlike,
         "alone": [
@@ -50,13 +50,9 @@ def _pass(first: Pass, second: Pass, match: Match) -> dict:
     }
 
 
-def _places(things: tuple) -> dict[str, int]:
-    return {each.id: place for place, each in enumerate(things)}
-
-
 def _flows(graph: Graph) -> list[str]:
-    nodes = {node.id: node for node in graph.nodes}
-    return [flow(edge, nodes[edge.source], nodes[edge.target]) for edge in graph.edges]
+    index = Index(graph)
+    return [flow(edge, *index.ends(edge)) for edge in graph.edges]
 
 
 def _alone(graph: Graph, nodes: set[str], edges: set[str]) -> dict:
@@ -77,7 +73,7 @@ def _joins(edge: Edge, nodes: set[str]) -> bool:
 
 def _cut_words(graph: Graph) -> list[list]:
     """The cuts of a graph, each as the edge's index and in words: `b ✂ detach`."""
-    nodes = {node.id: node for node in graph.nodes}
+    nodes = Index(graph).nodes
     found = []
     for place, (edge, how) in enumerate(zip(graph.edges, _flows(graph), strict=True)):
         if how == "cut":

@@ -10,6 +10,7 @@ from autograd_lab.drawing import slots
 from autograd_lab.drawing.levels.folds import folds
 from autograd_lab.drawing.levels.sums import Sum, sums
 from autograd_lab.drawing.svg import ranges
+from autograd_lab.model.index import Index, changes
 from autograd_lab.model.numbers import MINUS, add, show_full, show_number
 from autograd_lab.model.recording import Edge, Pass, Recording, Summary, Value
 from autograd_lab.model.text import shorten
@@ -28,12 +29,11 @@ def path_sums(pass_: Pass, recording: Recording) -> dict[str, dict]:
     found = sums(graph, folds(graph, recording.code))
     if not found:
         return {}
-    ids = {edge.id: index for index, edge in enumerate(graph.edges)}
+    places = Index(graph).places
     carried: dict[int, tuple[int, Value]] = {}
-    for place, step in enumerate(pass_.steps):
-        for change in step.changes:
-            if change.field == "contribution" and change.target in ids:
-                carried[ids[change.target]] = place, change.after
+    for place, change in changes(pass_, "contribution"):
+        if change.target in places:
+            carried[places[change.target]] = place, change.after
     return {ranges(each.edges): _numbers(each, carried) for each in found}
 
 

@@ -12,8 +12,9 @@ import math
 from dataclasses import dataclass
 from operator import attrgetter
 
+from autograd_lab.model.index import Index, changes
 from autograd_lab.model.numbers import agree, displayed, show_number
-from autograd_lab.model.recording import Edge, Node, Pass, Value
+from autograd_lab.model.recording import Node, Pass, Value
 
 MOST_NODES = 150
 MOST_PATHS = 8
@@ -54,34 +55,29 @@ class Ways:
 
 def find_ways(pass_: Pass) -> dict[str, Ways]:
     """For each node that backward reached, its ways to the root; empty for large graphs."""
-    nodes, edges = pass_.graph.nodes, pass_.graph.edges
+    nodes, index = pass_.graph.nodes, Index(pass_.graph)
     if len(nodes) > MOST_NODES:
         return {}
     seeds = _seeds(pass_)
     if not seeds:
         return {}
-    leaving: dict[str, list[tuple[int, Edge]]] = {}
-    for index, edge in enumerate(edges):
-        if edge.contribution is not None:
-            leaving.setdefault(edge.source, []).append((index, edge))
     ways: dict[str, Ways] = {}
     # Nodes stand in order of execution, so that results are settled before their operands.
     for node in reversed(nodes):
         begins = [_begin(seeds[node.id])] if node.id in seeds else []
-        found = _ways_of(begins, leaving.get(node.id, ()), ways)
+        leaving = [
+            (index.places[edge.id], edge)
+            for edge in index.out_of(node.id)
+            if edge.contribution is not None
+        ]
+        found = _ways_of(begins, leaving, ways)
         if found.count:
             ways[node.id] = found
     return ways
 
 
 def _seeds(pass_: Pass) -> dict[str, Value]:
-    return {
-        change.target: change.after
-        for step in pass_.steps
-        if step.kind == "seed"
-        for change in step.changes
-        if change.field == "gradient"
-    }
+    return {change.target: change.after for _, change in changes(pass_, "gradient", "seed")}
 
 
 def _begin(seed: Value) -> Way:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograd_lab.model.index import Index
 from autograd_lab.model.recording import Node, Pass, Step
 from autograd_lab.player.payload.schema import STRIDES
 
@@ -16,8 +17,7 @@ def stops(pass_: Pass) -> str:
     The backward edges of one call end together. A line that runs again at once, in a loop of one
     line, ends each time.
     """
-    nodes = {node.id: node for node in pass_.graph.nodes}
-    turns = _line_ends(pass_.steps, nodes)
+    turns = _line_ends(pass_.steps, Index(pass_.graph).nodes)
     marks = []
     for place, step in enumerate(pass_.steps):
         following = pass_.steps[place + 1] if place + 1 < len(pass_.steps) else None

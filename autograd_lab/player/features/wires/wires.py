@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograd_lab.drawing.slots import flow
+from autograd_lab.model.index import Index
 from autograd_lab.model.recording import Edge, Graph, Recording
 from autograd_lab.player.payload.counterparts import Match, matches
 
@@ -24,7 +25,7 @@ def wires(recording: Recording, flipped: Mapping[str, tuple[object, Recording]])
         edges = []
         for number, match in enumerate(matches(recording, other), 1):
             graph, there = (each.passes[number - 1].graph for each in (recording, other))
-            places = {edge.id: index for index, edge in enumerate(graph.edges)}
+            places = Index(graph).places
             ids = _cut_here(graph, there, match) | _cut_there(graph, there, match)
             ids = ids or _out_of_switched_nodes(graph, there, match)
             edges += [[number, places[each]] for each in sorted(ids, key=places.get)]
@@ -35,7 +36,7 @@ def wires(recording: Recording, flipped: Mapping[str, tuple[object, Recording]])
 
 def _cut_here(graph: Graph, other: Graph, match: Match) -> set[str]:
     """Edges that are cut here, and not there or not there at all."""
-    there = {edge.id: edge for edge in other.edges}
+    there = Index(other).edges
     return {
         edge.id
         for edge in _cuts(graph)
@@ -49,9 +50,7 @@ def _cut_there(graph: Graph, other: Graph, match: Match) -> set[str]:
         {there: here for here, there in match.nodes.items()},
         {there: here for here, there in match.edges.items()},
     )
-    onwards: dict[str, list[str]] = {}
-    for edge in other.edges:
-        onwards.setdefault(edge.source, []).append(edge.target)
+    index = Index(other)
     cut = {edge.id for edge in graph.edges if edge.cut}
     found = set()
     for edge in _cuts(other):
@@ -66,7 +65,7 @@ def _cut_there(graph: Graph, other: Graph, match: Match) -> set[str]:
                 ends.add(back.nodes[node])
             elif node not in seen:
                 seen.add(node)
-                waiting += onwards.get(node, [])
+                waiting += [each.target for each in index.out_of(node)]
         found |= {
             each.id
             for each in graph.edges
@@ -76,10 +75,8 @@ def _cut_there(graph: Graph, other: Graph, match: Match) -> set[str]:
 
 
 def _cuts(graph: Graph) -> list[Edge]:
-    nodes = {node.id: node for node in graph.nodes}
-    return [
-        edge for edge in graph.edges if flow(edge, nodes[edge.source], nodes[edge.target]) == "cut"
-    ]
+    index = Index(graph)
+    return [edge for edge in graph.edges if flow(edge, *index.ends(edge)) == "cut"]
 
 
 def _out_of_switched_nodes(graph: Graph, other: Graph, match: Match) -> set[str]:
@@ -88,7 +85,7 @@ def _out_of_switched_nodes(graph: Graph, other: Graph, match: Match) -> set[str]
     What does not require grad may not be drawn at all: a node that is here only is switched where
     what is computed from it is.
     """
-    there = {node.id: node for node in other.nodes}
+    there = Index(other).nodes
     alone = {node.id for node in graph.nodes if node.requires_grad} - match.nodes.keys()
     switched = {
         node.id
