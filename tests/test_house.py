@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from autograd_lab.drawing.colours import DARK, LIGHT
+
 PROJECT = Path(__file__).parents[1]
 CORE = sorted((PROJECT / "autograd_lab").rglob("*.py"))
 PAGES = [PROJECT / "dashboard.py", *sorted((PROJECT / "pages").glob("*.py"))]
@@ -120,6 +122,21 @@ def test_nothing_of_other_peoples_code_lies_in_the_repository():
         ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert not [path for path in tracked if path.endswith((".min.js", ".min.css", ".whl"))]
+
+
+def test_colours_are_said_in_one_place():
+    """Styles and scripts use the variables of colours.py; Streamlit's theme has its colours."""
+    literal = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?)\(", re.IGNORECASE)
+    sources = [
+        path for kind in ("css", "js") for path in (PROJECT / "autograd_lab").rglob(f"*.{kind}")
+    ]
+    assert len(sources) > 60
+    assert [
+        name(path) for path in sources if literal.search(path.read_text(encoding="utf-8"))
+    ] == []
+    known = {each.upper() for colours in (LIGHT, DARK) for each in colours.values()}
+    theme = (PROJECT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    assert set(re.findall(r"#[0-9A-F]{6}", theme)) <= known
 
 
 def modules() -> dict[str, Path]:

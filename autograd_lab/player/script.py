@@ -6,7 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from autograd_lab.drawing.colours import LIGHT, stylesheet, variables
+from autograd_lab.drawing.colours import player_colours, stylesheet
 from autograd_lab.player.payload.schema import constants
 from autograd_lab.web.join import in_order, joined
 
@@ -36,7 +36,7 @@ def style() -> str:
     first = [_HERE / "browser" / name for name in _FIRST_STYLES]
     others = sorted(set(_HERE.rglob("*.css")) - set(first), key=lambda path: path.name)
     # Pictures that are saved, and print, are in light colours whatever the page's theme.
-    paper = f"{_PLAYER}.paper {{ {variables(LIGHT)} }}\n"
-    texts = [paper, *(path.read_text(encoding="utf-8") for path in (*first, *others))]
+    colours = player_colours(_PLAYER, ".autograd-page")
+    texts = [colours, *(path.read_text(encoding="utf-8") for path in (*first, *others))]
     # A part of the player may stand elsewhere on a narrow page (below.js) and looks the same there.
     return stylesheet() + "".join(texts).replace(_PLAYER, f":is({_PLAYER}, .autograd-rest)")

@@ -16,7 +16,7 @@ export function chartLayout({ page, text }, font, size) {
     paper_bgcolor: page,
     plot_bgcolor: page,
     legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size },
-      itemclick: false, itemdoubleclick: false, bgcolor: "rgba(0,0,0,0)" },
+      itemclick: false, itemdoubleclick: false, bgcolor: "transparent" },
     dragmode: false,
     hovermode: "closest",
   };

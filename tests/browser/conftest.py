@@ -86,10 +86,12 @@ def page(browser, page_errors):
 def player(page, tmp_path):
     """Mounts a recording, or a payload, on a page of its own: `player(recording, step=3)`."""
 
-    def mount(recording, **more):
+    def mount(recording, *others, offers=(), bare=False, **more):
         data = payload(recording) if isinstance(recording, Recording) else recording
         path = tmp_path / "player.html"
-        path.write_text(player_page({**data, **more}), encoding="utf-8")
+        path.write_text(
+            player_page({**data, **more}, *others, offers=offers, bare=bare), encoding="utf-8"
+        )
         page.emulate_media(reduced_motion="reduce")
         page.goto(path.as_uri())
         page.wait_for_function("() => window.ready")

@@ -7,7 +7,7 @@ import autograd_lab as lab
 from autograd_lab.player import to_html
 from autograd_lab.player.features.check.check import check_texts
 from autograd_lab.player.payload.payload import payload
-from tests.browser.pages import mounted
+from tests.browser.players import player_page
 
 CODE = """import torch
 x = torch.tensor(3.0, requires_grad=True)
@@ -27,20 +27,20 @@ def recording():
 def player(page, recording):
     """A player whose host can check."""
     page.emulate_media(reduced_motion="reduce")
-    page.set_content(mounted(payload(recording)))
+    page.set_content(player_page(payload(recording), offers=("onCheck",)))
     page.locator(".autograd-player[data-step]").wait_for()
     return page
 
 
 def asked(page):
-    return page.evaluate("window.heard.length")
+    return page.evaluate("reported.checks.length")
 
 
 def test_a_check_is_asked_for_once_a_second_after_the_last_step(player):
     player.evaluate("window.began = performance.now()")
     player.keyboard.press("ArrowRight")
-    player.wait_for_function("() => window.heard.length === 1")
-    assert player.evaluate("window.heard[0] - window.began") >= 1000
+    player.wait_for_function("() => reported.checks.length === 1")
+    assert player.evaluate("reported.checks[0] - window.began") >= 1000
     player.keyboard.press("ArrowRight")
     player.wait_for_timeout(1300)  # nobody answers: it does not ask again
     assert asked(player) == 1
@@ -52,7 +52,7 @@ def test_it_is_not_asked_for_while_it_plays(player):
     player.wait_for_timeout(1700)  # half a step a second: longer than the rest that it waits for
     assert asked(player) == 0
     player.get_by_role("button", name="Pause").click()
-    player.wait_for_function("() => window.heard.length === 1")
+    player.wait_for_function("() => reported.checks.length === 1")
 
 
 def test_it_arrives_without_touching_the_focus_the_step_or_what_stands_there(player, recording):
@@ -94,7 +94,7 @@ def test_new_numbers_have_no_badge_until_they_are_checked(player, recording):
     other = payload(lab.record(CODE, {"x": 4.0}))
     player.evaluate("data => window.player.update(data)", other)
     assert player.locator(BADGE).is_hidden()
-    player.wait_for_function("() => window.heard.length > 0")
+    player.wait_for_function("() => reported.checks.length > 0")
 
 
 def test_a_kink_and_a_difference_are_words_and_signs_not_colours_alone(player):

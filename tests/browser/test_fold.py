@@ -7,10 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 import autograd_lab as lab
 from autograd_lab.player import to_html
-from autograd_lab.player.html import script, style
 from autograd_lab.player.payload import templates as pictures
 from autograd_lab.player.payload.payload import payload
 from autograd_lab.player.payload.sending import trim
+from tests.programs import TWO_LAYERS
 
 PLAYER = ".autograd-player"
 TWO_FORMULAS = """import torch
@@ -20,16 +20,6 @@ b = torch.tensor(3.0, requires_grad=True)
 y = a * x**2 + b * x + 1
 z = y**2 + 2 * y
 z.backward()
-"""
-NETWORK = """import torch
-x = torch.tensor(2.0, requires_grad=True)
-w1 = torch.tensor(3.0, requires_grad=True)
-w2 = torch.tensor(-1.0, requires_grad=True)
-b = torch.tensor(0.5, requires_grad=True)
-h = x * w1
-h_act = h + b
-y = h_act * w2
-y.backward()
 """
 LOOP = """import torch
 w = torch.tensor(0.9, requires_grad=True)
@@ -67,28 +57,11 @@ def formulas():
 
 
 @pytest.fixture
-def mount(page, tmp_path):
-    """A page with one player; `asked` is what it asked the host for."""
+def mount(player):
+    """Mounts what would be sent; with `asks`, the host opens what it is asked for."""
 
     def mount_(data, *, asks=False, **more):
-        text = json.dumps({**trim(data), **more}).replace("<", "\\u003c")
-        options = "{ onOpen: (part) => window.asked.push(part) }" if asks else "{}"
-        path = tmp_path / "mounted.html"
-        path.write_text(
-            f"""<!doctype html><html lang="en"><title>A player</title>
-<meta charset="utf-8"><style>{style()}</style><body>
-<script type="application/json" id="data">{text}</script>
-<script type="module">{script()}
-window.asked = [];
-window.player = mount(document.body, JSON.parse(document.getElementById("data").textContent),
-  {options});
-</script>""",
-            encoding="utf-8",
-        )
-        page.emulate_media(reduced_motion="reduce")
-        page.goto(path.as_uri())
-        page.locator(f"{PLAYER}[data-step]").wait_for()
-        return page
+        return player(trim(data), offers=("onOpen",) if asks else (), bare=True, **more)
 
     return mount_
 
@@ -126,7 +99,7 @@ def test_in_a_hall_two_formulas_fit_whole_with_digits_of_26_pixels(mount, formul
 
 
 def test_in_a_hall_the_two_layer_network_fits_whole_with_digits_of_26_pixels(mount):
-    data = data_of(NETWORK)
+    data = data_of(TWO_LAYERS)
     page = mount(data, projector=True, step=len(data["passes"][0]["steps"]) - 1)
     seen = page.evaluate(IN_VIEW)
     assert nodes(page) == 7
@@ -264,13 +237,13 @@ def test_enter_opens_a_statement_and_enter_folds_it(open_file):
 def test_where_the_host_draws_statements_the_player_asks_once_and_waits(mount, formulas):
     page = mount(formulas, asks=True, projector=True, step=26)
     page.locator("g.fold", has_text="y**2").click()
-    assert page.evaluate("asked") == [[0, 1]]
+    assert page.evaluate("reported.opened") == [[0, 1]]
     assert page.get_by_role("button", name="Opening z = y**2 + 2 * y").is_disabled()
     opened = json.dumps({**trim(formulas, group=(0, 1)), "projector": True})
     page.evaluate("data => player.update(JSON.parse(data))", opened)
     page.locator("g.frame").wait_for()
     assert folds(page) == ["y"]
-    assert page.evaluate("asked.length") == 1
+    assert page.evaluate("reported.opened.length") == 1
 
 
 def test_a_share_that_one_is_to_predict_is_masked_on_the_folded_edge(mount, formulas):
@@ -308,7 +281,7 @@ y.backward()
 
 
 def test_without_a_statement_to_fold_there_is_no_button_and_d_does_nothing(mount):
-    page = mount(data_of(NETWORK))
+    page = mount(data_of(TWO_LAYERS))
     page.keyboard.press("d")
     assert page.locator("button.detail").is_hidden()
     assert nodes(page) == 7

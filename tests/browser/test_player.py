@@ -1,39 +1,13 @@
 """The player in a browser, from a file: keys, scrubber, play; the step alone sets what one sees."""
 
-import json
 import random
 
 import pytest
 
 import autograd_lab as lab
 from autograd_lab.player import to_html
-from autograd_lab.player.payload.payload import payload
-from autograd_lab.player.payload.sending import trim
-from autograd_lab.player.script import script, style
-from tests.player.examples import NETWORK, TWICE
-
-CUBE = """import torch
-x = torch.tensor(3.0, requires_grad=True)
-y = x * x * x
-y.backward(retain_graph=True)
-y.backward()
-print(x.grad)
-"""
-LOOP = """import torch
-w = torch.tensor(1.0, requires_grad=True)
-for turn in range(25):
-    loss = (w * 3.0 - 1.0) ** 2
-    loss.backward()
-    with torch.no_grad():
-        w -= 0.01 * w.grad
-    w.grad = None
-"""
-HOSTILE = """import torch
-name = "<img src=x onerror=alert(1)>"
-x = torch.tensor(3.0, requires_grad=True)
-print(name, "</script><script>alert(2)</script>")
-(x * x).backward()
-"""
+from tests.browser.player_programs import recorded, slot
+from tests.browser.players import press, step_of
 
 STATE = """() => {
   const root = document.querySelector(".autograd-player");
@@ -51,13 +25,6 @@ STATE = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def recordings():
-    """Each program recorded once."""
-    codes = {"network": NETWORK, "twice": TWICE, "cube": CUBE, "loop": LOOP, "hostile": HOSTILE}
-    return {name: lab.record(code) for name, code in codes.items()}
-
-
 @pytest.fixture
 def open_file(page, tmp_path):
     """Opens a recording's file, with `?step=`, and without motion unless it is asked for."""
@@ -73,57 +40,9 @@ def open_file(page, tmp_path):
     return open_
 
 
-@pytest.fixture
-def mount(page, tmp_path):
-    """A page with one player a payload; `players[k]` is its handle, `heard[k]` what it reported."""
-
-    def mount_(*payloads):
-        data = json.dumps(payloads).replace("<", "\\u003c")
-        path = tmp_path / "mounted.html"
-        path.write_text(
-            f"""<!doctype html><meta charset="utf-8"><style>{style()}</style><body>
-<input aria-label="notes"><script type="application/json" id="data">{data}</script>
-<script type="module">{script()}
-window.heard = [];
-window.players = JSON.parse(document.getElementById("data").textContent).map((each, k) => {{
-  const place = document.body.appendChild(document.createElement("div"));
-  const heard = (window.heard[k] = {{ steps: [], passes: [] }});
-  return mount(place, each, {{
-    onStep: (step) => heard.steps.push(step),
-    onPass: (pass) => heard.passes.push(pass),
-  }});
-}});
-</script>""",
-            encoding="utf-8",
-        )
-        page.emulate_media(reduced_motion="reduce")
-        page.goto(path.as_uri())
-        page.wait_for_function("() => window.players !== undefined")
-        return page
-
-    return mount_
-
-
-def step_of(page, place=0):
-    return int(page.locator(".autograd-player").nth(place).get_attribute("data-step"))
-
-
-def slot(page, name, which):
-    """The text in a slot of the node that carries a name."""
-    node = page.locator("g.node").filter(
-        has=page.locator(".slot.name", has_text=name).locator(f"xpath=self::*[.='{name}']")
-    )
-    return node.locator(f".slot.{which}").first.text_content()
-
-
-def press(page, *keys):
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def test_arrows_and_the_keys_of_presentation_remotes_step(open_file, recordings):
-    page = open_file(recordings["network"])
-    last = len(recordings["network"].steps) - 1
+def test_arrows_and_the_keys_of_presentation_remotes_step(open_file):
+    page = open_file(recorded("network"))
+    last = len(recorded("network").steps) - 1
     seen = []
     for key in (
         "ArrowRight",
@@ -140,9 +59,9 @@ def test_arrows_and_the_keys_of_presentation_remotes_step(open_file, recordings)
     assert seen == [1, 2, 1, 0, 0, last, last, 0]
 
 
-def test_the_buttons_do_what_their_names_say(open_file, recordings):
-    page = open_file(recordings["network"])
-    last = len(recordings["network"].steps) - 1
+def test_the_buttons_do_what_their_names_say(open_file):
+    page = open_file(recorded("network"))
+    last = len(recorded("network").steps) - 1
     for name, reached in [
         ("Next step", 1),
         ("Next step", 2),
@@ -154,8 +73,8 @@ def test_the_buttons_do_what_their_names_say(open_file, recordings):
         assert step_of(page) == reached
 
 
-def test_the_scrubber_goes_to_any_step_and_follows_every_key(open_file, recordings):
-    page = open_file(recordings["network"])
+def test_the_scrubber_goes_to_any_step_and_follows_every_key(open_file):
+    page = open_file(recorded("network"))
     slider = page.get_by_role("slider", name="Step")
     slider.fill("9")
     assert step_of(page) == 9
@@ -165,10 +84,10 @@ def test_the_scrubber_goes_to_any_step_and_follows_every_key(open_file, recordin
     assert "Accumulate" in slider.get_attribute("aria-valuetext")
 
 
-def test_stepping_back_undoes_exactly(open_file, recordings):
-    page = open_file(recordings["cube"])
+def test_stepping_back_undoes_exactly(open_file):
+    page = open_file(recorded("cube"))
     forward = []
-    for _ in recordings["cube"].steps:
+    for _ in recorded("cube").steps:
         forward.append(page.evaluate(STATE))
         press(page, "ArrowRight")
     for seen in reversed(forward):
@@ -176,8 +95,8 @@ def test_stepping_back_undoes_exactly(open_file, recordings):
         press(page, "ArrowLeft")
 
 
-def test_300_random_keys_leave_what_a_fresh_page_shows_at_that_step(open_file, recordings):
-    page = open_file(recordings["twice"])
+def test_300_random_keys_leave_what_a_fresh_page_shows_at_that_step(open_file):
+    page = open_file(recorded("twice"))
     draw = random.Random(7)
     keys = ["ArrowRight"] * 6 + ["ArrowLeft"] * 3 + ["PageDown", "PageUp", "Home", "End", "Space"]
     for _ in range(300):
@@ -186,12 +105,12 @@ def test_300_random_keys_leave_what_a_fresh_page_shows_at_that_step(open_file, r
         press(page, "Space")
     seen = page.evaluate(STATE)
     assert page.evaluate(STATE) == seen
-    fresh = open_file(recordings["twice"], step=seen["step"])
+    fresh = open_file(recorded("twice"), step=seen["step"])
     assert fresh.evaluate(STATE) == seen
 
 
-def test_the_two_layer_network_shows_the_gradients_of_a_hand_computation(open_file, recordings):
-    page = open_file(recordings["network"])
+def test_the_two_layer_network_shows_the_gradients_of_a_hand_computation(open_file):
+    page = open_file(recorded("network"))
     press(page, "End")
     grads = {name: slot(page, name, "grad") for name in ("x", "w1", "w2", "b")}
     assert grads == {"x": "−3", "w1": "−2", "w2": "6.5", "b": "−1"}
@@ -199,18 +118,18 @@ def test_the_two_layer_network_shows_the_gradients_of_a_hand_computation(open_fi
     assert "tensor(-2.)" in page.locator(".output").inner_text()
 
 
-def test_before_the_first_backward_every_grad_is_none(open_file, recordings):
-    page = open_file(recordings["network"])
+def test_before_the_first_backward_every_grad_is_none(open_file):
+    page = open_file(recorded("network"))
     while page.locator(".phase").inner_text().endswith("Forward"):
         drawers = page.locator("g.node .slot.grad").all_text_contents()
         assert drawers == ["None"] * 4
         press(page, "ArrowRight")
 
 
-def test_the_second_backward_adds_up_to_54(open_file, recordings):
-    page = open_file(recordings["cube"])
+def test_the_second_backward_adds_up_to_54(open_file):
+    page = open_file(recorded("cube"))
     seen = []
-    for _ in recordings["cube"].steps:
+    for _ in recorded("cube").steps:
         text = slot(page, "x", "grad")
         if not seen or seen[-1] != text:
             seen.append(text)
@@ -218,12 +137,12 @@ def test_the_second_backward_adds_up_to_54(open_file, recordings):
     assert seen == ["None", "27", "27 + 27 = 54", "54"]
 
 
-def test_a_backward_step_lights_its_edge_and_marks_the_call_it_belongs_to(open_file, recordings):
-    page = open_file(recordings["network"])
-    edges = {edge.id: edge for each in recordings["network"].passes for edge in each.graph.edges}
+def test_a_backward_step_lights_its_edge_and_marks_the_call_it_belongs_to(open_file):
+    page = open_file(recorded("network"))
+    edges = {edge.id: edge for each in recorded("network").passes for edge in each.graph.edges}
     step = next(
         each
-        for each in recordings["network"].steps
+        for each in recorded("network").steps
         if each.kind == "backward" and edges[each.edges[0]].formula == "x"
     )
     page.get_by_role("slider", name="Step").fill(str(step.index))
@@ -237,19 +156,19 @@ def test_a_backward_step_lights_its_edge_and_marks_the_call_it_belongs_to(open_f
     assert page.locator(".code li.own").inner_text().strip() == "h = x * w1"
 
 
-def test_playing_reaches_the_end_and_stops_there(open_file, recordings):
-    page = open_file(recordings["network"])
+def test_playing_reaches_the_end_and_stops_there(open_file):
+    page = open_file(recorded("network"))
     page.get_by_role("combobox", name="Speed").select_option("60")
     page.get_by_role("button", name="Play").click()
     page.get_by_role("button", name="Play").wait_for()
-    last = len(recordings["network"].steps) - 1
+    last = len(recorded("network").steps) - 1
     page.wait_for_function(
         f"() => document.querySelector('.autograd-player').dataset.step == {last}"
     )
 
 
-def test_space_plays_and_pauses_and_a_key_stops_what_plays(open_file, recordings):
-    page = open_file(recordings["network"])
+def test_space_plays_and_pauses_and_a_key_stops_what_plays(open_file):
+    page = open_file(recorded("network"))
     press(page, "Space")
     page.get_by_role("button", name="Pause").wait_for()
     press(page, "Space")
@@ -258,9 +177,9 @@ def test_space_plays_and_pauses_and_a_key_stops_what_plays(open_file, recordings
     page.get_by_role("button", name="Play").wait_for()
 
 
-def test_a_contribution_travels_and_the_next_key_finishes_it(open_file, recordings):
-    step = next(each for each in recordings["network"].steps if each.kind == "backward").index
-    page = open_file(recordings["network"], step=step - 1, motion=True)
+def test_a_contribution_travels_and_the_next_key_finishes_it(open_file):
+    step = next(each for each in recorded("network").steps if each.kind == "backward").index
+    page = open_file(recorded("network"), step=step - 1, motion=True)
     page.wait_for_timeout(500)  # a person's pace: faster than two steps a second nothing moves
     press(page, "ArrowRight")
     assert page.locator("circle.dot").count() == 1
@@ -268,16 +187,16 @@ def test_a_contribution_travels_and_the_next_key_finishes_it(open_file, recordin
     assert page.locator("circle.dot").count() == 0
 
 
-def test_without_wish_for_motion_nothing_moves(open_file, recordings):
-    step = next(each for each in recordings["network"].steps if each.kind == "backward").index
-    page = open_file(recordings["network"], step=step - 1)
+def test_without_wish_for_motion_nothing_moves(open_file):
+    step = next(each for each in recorded("network").steps if each.kind == "backward").index
+    page = open_file(recorded("network"), step=step - 1)
     page.wait_for_timeout(500)
     press(page, "ArrowRight")
     assert page.locator("circle.dot").count() == 0
 
 
-def test_f_fills_the_screen_and_gives_it_back(open_file, recordings):
-    page = open_file(recordings["network"])
+def test_f_fills_the_screen_and_gives_it_back(open_file):
+    page = open_file(recorded("network"))
     press(page, "f")
     page.wait_for_function("() => document.fullscreenElement?.matches('.autograd-player')")
     press(page, "f")
@@ -296,8 +215,8 @@ def test_what_is_not_finite_stands_on_a_badge_and_leaves_with_its_step(open_file
     assert page.locator("rect.badge").count() == 0
 
 
-def test_text_from_a_program_never_becomes_markup(open_file, recordings):
-    page = open_file(recordings["hostile"])
+def test_text_from_a_program_never_becomes_markup(open_file):
+    page = open_file(recorded("hostile"))
     press(page, "End")
     assert page.locator("img").count() == 0
     assert "<img src=x onerror=alert(1)> </script>" in page.locator(".output").inner_text()
@@ -332,123 +251,23 @@ def test_a_program_that_cannot_be_read_shows_the_error_in_place_of_a_graph(open_
     assert "SyntaxError" in page.locator(".stage .failure").inner_text()
 
 
-def test_without_graphviz_the_cure_stands_there_and_the_ledger_goes_on(mount, recordings):
-    full = payload(recordings["network"])
-    full["structures"] = [{"key": "none", "svg": None, "problem": "install graphviz-pure"}]
-    page = mount(full)
-    press(page, "End")
-    assert "install graphviz-pure" in page.locator(".stage").inner_text()
-    assert "w1.grad: None → stores −2" in page.locator(".ledger").inner_text()
-
-
-def test_keys_go_to_the_player_used_last_and_never_while_someone_types(mount, recordings):
-    page = mount(payload(recordings["network"]), payload(recordings["twice"]))
-    press(page, "ArrowRight")
-    assert [step_of(page, k) for k in (0, 1)] == [1, 0]
-    page.locator(".sentence").nth(1).click()
-    press(page, "ArrowRight", "ArrowRight")
-    assert [step_of(page, k) for k in (0, 1)] == [1, 2]
-    page.get_by_label("notes").click()
-    press(page, "ArrowRight", "Space", "End", "f")
-    assert [step_of(page, k) for k in (0, 1)] == [1, 2]
-
-
-def test_other_numbers_are_patched_in_place_and_the_step_stays(mount, recordings):
-    page = mount(payload(recordings["network"]))
-    press(page, "End")
-    page.evaluate("window.kept = document.querySelector('svg.autograd-graph')")
-    other = payload(lab.record(NETWORK, {"x": -4.0}))
-    page.evaluate("(data) => players[0].update(data)", other)
-    assert page.evaluate("window.kept === document.querySelector('svg.autograd-graph')")
-    assert step_of(page) == len(recordings["network"].steps) - 1
-    # By hand: dy/dw1 = w2 · x = −1 · −4.
-    assert slot(page, "w1", "grad") == "4"
-    assert "torch.tensor(-4.0" in page.locator(".code").inner_text()
-
-
-def test_another_structure_opens_at_the_step_it_is_given(mount, recordings):
-    page = mount(payload(recordings["network"]))
-    press(page, "End")
-    page.evaluate("(data) => players[0].update(data)", {**payload(recordings["twice"]), "step": 3})
-    assert step_of(page) == 3
-    page.evaluate("(data) => players[0].update(data)", {**payload(recordings["cube"]), "step": 999})
-    assert step_of(page) == len(recordings["cube"].steps) - 1
-
-
-def test_the_step_is_reported_on_seek_on_pause_and_after_the_last_key(mount, recordings):
-    page = mount(payload(recordings["network"]))
-    slider = page.get_by_role("slider", name="Step")
-    slider.fill("5")
-    slider.dispatch_event("change")
-    assert page.evaluate("heard[0].steps") == [5]
-    press(page, "ArrowRight", "ArrowRight", "ArrowRight")
-    assert page.evaluate("heard[0].steps") == [5]
-    page.wait_for_function("() => heard[0].steps.length === 2")
-    assert page.evaluate("heard[0].steps") == [5, 8]
-    page.get_by_role("combobox", name="Speed").select_option("60")
-    page.get_by_role("button", name="Play").click()
-    page.wait_for_function("() => heard[0].steps.length === 3")
-    assert page.evaluate("heard[0].steps")[2] == len(recordings["network"].steps) - 1
-
-
-def test_a_pass_that_is_not_there_is_asked_for_and_shown_when_it_comes(mount, recordings):
-    full = payload(recordings["loop"])
-    page = mount(trim(full, 0, limit=4_000))
-    press(page, "End")
-    assert page.evaluate("heard[0].passes") == [24]
-    assert page.locator(".autograd-player").get_attribute("aria-busy") == "true"
-    page.evaluate("(data) => players[0].update(data)", trim(full, 24, limit=4_000))
-    assert step_of(page) == len(recordings["loop"].steps) - 1
-    assert page.locator(".autograd-player").get_attribute("aria-busy") == "false"
-
-
-def test_a_destroyed_player_leaves_nothing_behind(mount, recordings):
-    page = mount(payload(recordings["network"]))
-    page.evaluate("players[0].destroy()")
-    assert page.locator(".autograd-player").count() == 0
-    press(page, "ArrowRight")
-
-
-def test_in_a_hall_numbers_code_and_sentence_are_large(mount, recordings):
-    page = mount({**payload(recordings["network"]), "projector": True})
-    press(page, "End")
-    sizes = page.evaluate(
-        """() => {
-          const number = document.querySelector("g.node .slot.value");
-          const svg = number.ownerSVGElement;
-          const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-          const size = (element) => parseFloat(getComputedStyle(element).fontSize);
-          return {
-            number: size(number) * scale,
-            code: size(document.querySelector(".code li")),
-            ledger: size(document.querySelector(".ledger li")),
-            sentence: size(document.querySelector(".sentence")),
-          };
-        }"""
-    )
-    assert sizes["number"] >= 26
-    assert sizes["code"] >= 20
-    assert sizes["ledger"] >= 20
-    assert sizes["sentence"] >= 28
-
-
-def test_nothing_moves_while_one_steps(open_file, recordings):
-    page = open_file(recordings["twice"])
+def test_nothing_moves_while_one_steps(open_file):
+    page = open_file(recorded("twice"))
     places = """() => ['.sentence', '.stage', '.code', '.ledger', '.transport',
       'svg.autograd-graph', 'g.node .shape', 'g.edge .line']
       .flatMap((selector) => [...document.querySelectorAll(selector)])
       .map((element) => element.getBoundingClientRect())
       .map((box) => [box.x, box.y, box.width, box.height].join())"""
     first = page.evaluate(places)
-    for _ in recordings["twice"].steps:
+    for _ in recorded("twice").steps:
         press(page, "ArrowRight")
         assert page.evaluate(places) == first
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_never_scrolls_sideways(open_file, recordings, width, scheme):
-    page = open_file(recordings["network"])
+def test_the_page_never_scrolls_sideways(open_file, width, scheme):
+    page = open_file(recorded("network"))
     page.set_viewport_size({"width": width, "height": 720})
     page.emulate_media(color_scheme=scheme)
     page.wait_for_function(

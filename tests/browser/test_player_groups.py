@@ -1,6 +1,5 @@
 """A graph of thousands of operations in a browser: groups that open, steps that stay quick."""
 
-import json
 import time
 
 import pytest
@@ -11,7 +10,6 @@ from autograd_lab.player import to_html
 from autograd_lab.player.payload import templates as pictures
 from autograd_lab.player.payload.payload import payload
 from autograd_lab.player.payload.sending import trim
-from autograd_lab.player.script import script, style
 from benchmarks.serving import served
 
 PLAYER = ".autograd-player"
@@ -57,28 +55,9 @@ def open_file(page, tmp_path):
 
 
 @pytest.fixture
-def mount(page, tmp_path):
-    """A page with one player that asks for groups: `asked` is what it asked for."""
-
-    def mount_(data):
-        text = json.dumps(data).replace("<", "\\u003c")
-        path = tmp_path / "mounted.html"
-        path.write_text(
-            f"""<!doctype html><meta charset="utf-8"><style>{style()}</style><body>
-<script type="application/json" id="data">{text}</script>
-<script type="module">{script()}
-window.asked = [];
-window.player = mount(document.body, JSON.parse(document.getElementById("data").textContent),
-  {{ onOpen: (group) => window.asked.push(group) }});
-</script>""",
-            encoding="utf-8",
-        )
-        page.emulate_media(reduced_motion="reduce")
-        page.goto(path.as_uri())
-        page.locator(f"{PLAYER}[data-step]").wait_for()
-        return page
-
-    return mount_
+def mount(player):
+    """Mounts a player that asks for groups."""
+    return lambda data: player(data, offers=("onOpen",), bare=True)
 
 
 def group(page, number):
@@ -200,7 +179,7 @@ def test_where_the_host_draws_groups_the_player_asks_once_and_waits(mount, recor
     full = payload(recording)
     page = mount(trim(full))
     group(page, 5).click()
-    assert page.evaluate("asked") == [[0, 5]]
+    assert page.evaluate("reported.opened") == [[0, 5]]
     waiting = page.get_by_role("button", name="Opening turns 101–120")
     assert waiting.is_disabled()
     page.keyboard.press("ArrowRight")  # steps go on while it waits
@@ -210,7 +189,7 @@ def test_where_the_host_draws_groups_the_player_asks_once_and_waits(mount, recor
     page.get_by_role("button", name="Close turns 101–120").click()
     group(page, 5).click()
     page.locator("g.frame").wait_for()
-    assert page.evaluate("asked.length") == 1
+    assert page.evaluate("reported.opened.length") == 1
 
 
 def test_other_numbers_keep_the_step_and_the_open_group(mount, recording):

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import autograd_lab as lab
 from autograd_lab.player.payload.payload import payload
-from tests.browser.pages import mounted
+from tests.browser.players import player_page
 
 DESCENT = """import torch
 w = torch.tensor(1.0, requires_grad=True)
@@ -147,7 +147,7 @@ def test_a_number_to_be_predicted_is_a_question_mark_in_the_chart_too(open_file,
 @pytest.mark.parametrize("projector", [False, True])
 def test_charts_leave_the_ledger_and_the_current_line_in_view(page, recordings, projector):
     data = {**payload(recordings["descent"]), "projector": projector}
-    page.set_content(mounted(data))
+    page.set_content(player_page(data))
     page.locator(".autograd-player[data-step]").wait_for()
     for _ in range(12):
         page.keyboard.press("ArrowRight")

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -26,42 +27,56 @@ for cell in json.load(open("program.ipynb", encoding="utf-8"))["cells"]:
 """
 
 
-@pytest.fixture(scope="module", params=[*MOVED, "encoded"])
-def recording(request):
-    """A lesson's program with other numbers in place, or one that names another encoding."""
-    if request.param == "encoded":
-        return lab.record(ENCODED)
-    return lab.record(lab.lesson(request.param).code, MOVED[request.param])
+# Runs each file with what it prints kept apart, in a Python that knows nothing of this project.
+RUNNER = """import contextlib, io, json, runpy, sys
+printed = {}
+for path in sys.argv[1:]:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.chdir(path.rpartition("/")[0]):
+        runpy.run_path(path, run_name="__main__")
+    printed[path] = out.getvalue()
+json.dump(printed, sys.stdout)
+"""
 
 
-def printed(path):
-    """What a fresh Python prints that knows nothing of this project."""
+@pytest.fixture(scope="module")
+def recordings():
+    """Lessons' programs with other numbers in place, and one that names another encoding."""
+    moved = {name: lab.record(lab.lesson(name).code, MOVED[name]) for name in MOVED}
+    return {**moved, "encoded": lab.record(ENCODED)}
+
+
+@pytest.fixture(params=[*MOVED, "encoded"])
+def recording(recordings, request):
+    return recordings[request.param]
+
+
+def printed(paths: list[Path]) -> dict[str, str]:
+    """What the files print, run one after the other."""
     done = subprocess.run(
-        [sys.executable, "-I", "-X", "utf8", str(path)],
-        cwd=path.parent,
+        [sys.executable, "-I", "-X", "utf8", "-c", RUNNER, *(path.as_posix() for path in paths)],
         capture_output=True,
         timeout=120,
     )
     assert done.returncode == 0, done.stderr.decode()
-    return done.stdout.decode().replace("\r\n", "\n")
+    return json.loads(done.stdout)
 
 
-def test_the_python_file_prints_what_the_recording_printed(recording, tmp_path):
-    assert recording.output
-    path = tmp_path / "program.py"
-    path.write_text(python_file(recording), encoding="utf-8")
-    assert printed(path) == recording.output
+def test_files_and_notebooks_print_what_the_recordings_printed(recordings, tmp_path):
+    expected = {}
+    for name, recording in recordings.items():
+        assert recording.output
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "program.py").write_text(python_file(recording), encoding="utf-8")
+        (folder / "program.ipynb").write_text(notebook_file(recording), encoding="utf-8")
+        (folder / "kernel.py").write_text(KERNEL, encoding="utf-8")
+        expected |= {folder / file: recording.output for file in ("program.py", "kernel.py")}
+    assert printed(list(expected)) == {path.as_posix(): text for path, text in expected.items()}
 
 
 def test_the_notebook_is_valid(recording):
     nbformat.validate(nbformat.reads(notebook_file(recording), as_version=4))
-
-
-def test_the_notebooks_code_cells_print_what_the_recording_printed(recording, tmp_path):
-    (tmp_path / "program.ipynb").write_text(notebook_file(recording), encoding="utf-8")
-    path = tmp_path / "kernel.py"
-    path.write_text(KERNEL, encoding="utf-8")
-    assert printed(path) == recording.output
 
 
 def test_the_notebook_shows_what_was_printed_before_it_is_run(recording):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograd_lab.drawing.colours import paper_colours
+
 _FOLDER = Path(__file__).parent
 
 
@@ -11,7 +13,7 @@ def style_sheet(*, projector: bool) -> str:
     """A `<style>` element: the frame, the projector where it is asked for, and the handout."""
     files = ["frame.css", *(["projector.css"] if projector else []), "print.css"]
     rules = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in files)
-    return f"<style>\n{rules}</style>"
+    return f"<style>\n{paper_colours()}{rules}</style>"
 
 
 def hall_light(*, projector: bool) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from autograd_lab.drawing.colours import chart_colours
 from autograd_lab.program.program import Program
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import plotly_address
@@ -70,6 +71,7 @@ def _component():
     return st.components.v2.component(
         "autograd_figure",
         js=joined(_FOLDER / "figure.js"),
-        css=(_FOLDER / "figure.css").read_text(encoding="utf-8"),
+        css=chart_colours(".autograd-figure")
+        + (_FOLDER / "figure.css").read_text(encoding="utf-8"),
         isolate_styles=False,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from autograd_lab.drawing.colours import chart_colours
 from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import fetch_plotly, plotly_address
@@ -76,7 +77,7 @@ def _component():
     return st.components.v2.component(
         "autograd_training",
         js=joined(_FOLDER / "training.js"),
-        css=_read("training.css"),
+        css=chart_colours(".autograd-training") + _read("training.css"),
         isolate_styles=False,
     )
 

@@ -17,6 +17,7 @@ export function paperPicture(player) {
   // A sheet out of sight gives every element its look on paper: whatever the theme of the page is.
   const sheet = make("div", { className: "autograd-player paper", "aria-hidden": "true" }, copy);
   document.body.append(sheet);
+  const fill = getComputedStyle(sheet).getPropertyValue("--graph-page");
   try {
     for (const element of [...copy.querySelectorAll("*")]) onPaper(element);
   } finally {
@@ -29,7 +30,7 @@ export function paperPicture(player) {
   copy.removeAttribute("tabindex");
   const said = document.createElementNS(SVG, "desc");
   said.textContent = player.parts.sentence.textContent;
-  copy.prepend(said, makeSvg("rect", { x, y, width, height, fill: "#ffffff" }));
+  copy.prepend(said, makeSvg("rect", { x, y, width, height, fill }));
   return { text: new XMLSerializer().serializeToString(copy), width, height };
 }
 
