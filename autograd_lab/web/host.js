@@ -48,6 +48,7 @@ export function keepInAddress(name, value) {
 /** The host's own control of a literal: brought into view, with the focus in it. */
 export function focusControl(widget) {
   const place = document.querySelector(`.${CSS.escape(widget)}`);
+  /** @type {HTMLElement | null} */
   const control = place?.querySelector("input, textarea, select, [role=slider], button");
   if (!control) return;
   control.focus({ preventScroll: true });

@@ -16,14 +16,18 @@ from typing import (
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.player.payload import schema
+from autograd_lab.player.payload import declarations, schema
 from autograd_lab.player.payload.packing import unpack
 from autograd_lab.player.payload.payload import payload
 from autograd_lab.player.payload.sending import sample, trim
 from autograd_lab.player.script import modules, script
 
 # Keys that no script reads by name, and why they are there.
-UNREAD = {"StructureData.plan": "draws a part open in Python, and is taken out before sending"}
+UNREAD = {
+    "StructureData.plan": "draws a part open in Python, and is taken out before sending",
+    "Payload.sizes": "says how many passes fit into a message, which Python decides",
+    "PlayerData.sizes": "as above",
+}
 # Names under which scripts hold a thing of the wire, and what else they keep on it themselves.
 HELD = {
     "data": ("PlayerData", {}),
@@ -136,6 +140,11 @@ def test_no_message_repeats_what_goes_with_the_script():
     full = payload(lab.record(lab.lesson("chain-rule").code))
     assert set(schema.constants()) & set(full) == set()
     assert script().startswith("const WIRE = {")
+
+
+def test_the_declarations_for_scripts_are_made_from_the_schema():
+    """`python -m autograd_lab.player.payload.declarations` writes them anew."""
+    assert declarations.FILE.read_text(encoding="utf-8") == declarations.declarations()
 
 
 def test_scripts_read_only_constants_that_python_states():

@@ -2,6 +2,7 @@
 
 import { LETTERS } from "./data.js";
 import { make, piece, reveal, write } from "../../web/elements.js";
+import { isEqual } from "../../web/equal.js";
 
 export function fillCode({ parts, data }) {
   const lines = data.code ?? [];
@@ -10,9 +11,8 @@ export function fillCode({ parts, data }) {
   while (parts.code.children.length > lines.length) parts.code.lastChild.remove();
   lines.forEach((pieces, k) => {
     const row = parts.code.children[k] ?? parts.code.appendChild(make("li"));
-    const key = JSON.stringify(pieces);
-    if (row.pieces === key) return;
-    row.pieces = key;
+    if (isEqual(pieces, row.pieces)) return;
+    row.pieces = pieces;
     row.replaceChildren(...pieces.map(piece), "\n");
   });
 }

@@ -37,7 +37,11 @@ export function clamp(step, count) {
   return Math.min(Math.max(Math.trunc(step) || 0, 0), Math.max(count - 1, 0));
 }
 
-/** Where a step stands: the pass, its place in the data, and the step's place in it. */
+/**
+ * Where a step stands: the pass, its place in the data, and the step's place in it.
+ *
+ * @param {Player} player
+ */
 export function locate(player, step) {
   let place = player.firsts.length - 1;
   while (place > 0 && player.firsts[place] > step) place -= 1;

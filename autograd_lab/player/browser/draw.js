@@ -41,6 +41,7 @@ function hide({ state, own }, slot) {
   own.delete(slot);
 }
 
+/** @param {Player} player */
 export function draw(player) {
   const { parts, data } = player;
   const scene = sceneOf(player);
@@ -84,6 +85,7 @@ export function drawNothing({ parts, data }) {
   drawNoGraph({ parts, data });
 }
 
+/** @param {Player} player */
 export function resized(player) {
   drawBands(player);
   fit(player);

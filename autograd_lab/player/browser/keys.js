@@ -35,15 +35,21 @@ export function allKeys() {
 /** The player that keys go to while nothing but the page has the focus: the one used last. */
 let used = null;
 
-/** Keys that are pressed on the page go to this player from now on. */
+/**
+ * Keys that are pressed on the page go to this player from now on.
+ *
+ * @param {Player} player
+ */
 export function useKeys(player, { unlessTaken = false } = {}) {
   if (!unlessTaken || !used?.parts.root.isConnected) used = player;
 }
 
+/** @param {Player} player */
 export function dropKeys(player) {
   if (used === player) used = null;
 }
 
+/** @param {Player} player */
 export function onKey(player, event) {
   if (isTaken(event)) return;
   if (event.key === "Escape") player.parts.menu.open = false;
@@ -62,7 +68,11 @@ function nameOf({ key, shiftKey }) {
   return (shifted ? "Shift+" : "") + (letter ? key.toLowerCase() : key);
 }
 
-/** Keys act where the player has the focus, or the page and this player was used last. */
+/**
+ * Keys act where the player has the focus, or the page and this player was used last.
+ *
+ * @param {Player} player
+ */
 function hears(player, event) {
   const { target, key } = event;
   const { root, slider } = player.parts;

@@ -6,7 +6,11 @@ import { make, piece, reveal } from "../../web/elements.js";
 export const LEDGER_ROWS = 200;
 export const SECTION = 250;
 
-/** The rows up to this step, and of what came before as many as stay readable; later rows wait. */
+/**
+ * The rows up to this step, and of what came before as many as stay readable; later rows wait.
+ *
+ * @param {Player} player
+ */
 export function drawLedger(player, { place, local, rowHidden }) {
   const { parts } = player;
   const lists = [];
@@ -43,7 +47,11 @@ export function* sectionsBefore({ data }, place, local) {
   }
 }
 
-/** The rows of one part of a pass; a long pass has many. */
+/**
+ * The rows of one part of a pass; a long pass has many.
+ *
+ * @param {Player} player
+ */
 export function ledgerOf(player, place, part) {
   const kept = (player.ledgers[place] ??= []);
   if (kept[part]) return kept[part];

@@ -15,7 +15,11 @@ export function menu() {
     make("div", { className: "panel" }));
 }
 
-/** The menu's content, there only while it is open: its pictures are no graphs of this page. */
+/**
+ * The menu's content, there only while it is open: its pictures are no graphs of this page.
+ *
+ * @param {Player} player
+ */
 export function fillMenu(player) {
   const { parts } = player;
   const panel = parts.menu.lastChild;

@@ -11,7 +11,11 @@ export const TOO_OLD = "This browser is too old for so many steps. Use one of 20
   + "fewer operations.";
 export const REPORT_AFTER = 500;
 
-/** A long pass arrives compressed; unpacked it goes where `wanted` waits for it. */
+/**
+ * A long pass arrives compressed; unpacked it goes where `wanted` waits for it.
+ *
+ * @param {Player} player
+ */
 export async function unpackPass(player, pass) {
   if (pass.unpacking) return;
   pass.unpacking = true;
@@ -24,7 +28,11 @@ export async function unpackPass(player, pass) {
   if (player.wanted !== null) go(player, player.wanted, { still: true });
 }
 
-/** Goes to a step and draws it; a pass that is not there yet is asked for first. */
+/**
+ * Goes to a step and draws it; a pass that is not there yet is asked for first.
+ *
+ * @param {Player} player
+ */
 export function go(player, step, { still = false } = {}) {
   finishMotion(player);
   player.pending = null;
@@ -53,6 +61,7 @@ export function go(player, step, { still = false } = {}) {
   player.moved = performance.now();
 }
 
+/** @param {Player} player */
 export function setControls(player) {
   const none = player.count === 0;
   const parts = player.parts;
@@ -61,6 +70,7 @@ export function setControls(player) {
   }
 }
 
+/** @param {Player} player */
 export function play(player) {
   if (player.count === 0) return;
   if (player.step >= player.count - 1) go(player, 0, { still: true });
@@ -88,17 +98,23 @@ export function play(player) {
   requestAnimationFrame(tick);
 }
 
+/** @param {Player} player */
 export function halt(player) {
   player.playing = false;
   setPlayButton(player);
 }
 
+/** @param {Player} player */
 export function pause(player) {
   halt(player);
   report(player);
 }
 
-/** Tells the host the step, once. */
+/**
+ * Tells the host the step, once.
+ *
+ * @param {Player} player
+ */
 export function report(player) {
   clearTimeout(player.reporting);
   if (player.reported === player.step) return;
@@ -106,6 +122,7 @@ export function report(player) {
   player.options.onStep?.(player.step);
 }
 
+/** @param {Player} player */
 export function reportSoon(player) {
   clearTimeout(player.reporting);
   player.reporting = setTimeout(() => {
@@ -127,6 +144,7 @@ export function step(player, target, { held = false } = {}) {
   reportSoon(player);
 }
 
+/** @param {Player} player */
 function goSoon(player, target) {
   const waits = player.pending !== null;
   player.pending = target;
@@ -136,12 +154,20 @@ function goSoon(player, target) {
   });
 }
 
-/** Where one key leads from a step, forwards (1) or backwards (-1). */
+/**
+ * Where one key leads from a step, forwards (1) or backwards (-1).
+ *
+ * @param {Player} player
+ */
 export function nextStop(player, from, direction) {
   return ask(player, "stop", from, direction) ?? from + direction;
 }
 
-/** Where further keys count from: a step may still wait for its pass, or for the next frame. */
+/**
+ * Where further keys count from: a step may still wait for its pass, or for the next frame.
+ *
+ * @param {Player} player
+ */
 export function here(player) {
   return player.pending ?? player.wanted ?? player.step;
 }

@@ -15,7 +15,11 @@ export function drawNoGraph({ parts, data }) {
   if (parts.stage.firstChild !== words) parts.stage.replaceChildren(words);
 }
 
-/** The SVG of a structure: whole, folded, or with a part open; read once, its slots at hand. */
+/**
+ * The SVG of a structure: whole, folded, or with a part open; read once, its slots at hand.
+ *
+ * @param {Player} player
+ */
 function pictureOf(player, pass, key) {
   const structure = player.data.structures[pass.structure];
   let picture = player.pictures.get(key);
@@ -27,6 +31,7 @@ function pictureOf(player, pass, key) {
   return picture;
 }
 
+/** @param {Player} player */
 export function drawPicture(player, scene) {
   const { pass, now, own, state } = scene;
   const { parts, data } = player;

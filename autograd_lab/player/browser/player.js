@@ -35,7 +35,7 @@ const SPEEDS = [
  * Shows a recording in an element.
  *
  * @param {HTMLElement} element what to fill; it should be empty
- * @param {object} data what `payload()` returned, with optional `step` (where to open),
+ * @param {PlayerData} data what `payload()` returned, with optional `step` (where to open),
  *   `title`, `name` (of the files that are saved), `projector` (large type) and `export`
  *   ({id, name, html}: offered as a download once)
  * @param {object} [options]
@@ -98,14 +98,13 @@ const mounted = new WeakMap();
 /** The same player as a Streamlit component: called again, on the same element, for new data. */
 export default function component({ data: text, parentElement, setStateValue, setTriggerValue }) {
   const data = JSON.parse(text);
-  const { check: checked, ...rest } = data;
-  const apart = JSON.stringify(rest);
+  const apart = text.slice(0, text.lastIndexOf(',"check":')); // the last key, by Python's hand
   let place = mounted.get(parentElement);
   if (place) {
     place.setStateValue = setStateValue;
     place.setTriggerValue = setTriggerValue;
     // A check that arrives must not disturb what the person does meanwhile.
-    if (place.apart === apart) place.player.check(checked);
+    if (place.apart === apart) place.player.check(data.check);
     else place.player.update(data);
     place.apart = apart;
   } else {
@@ -142,6 +141,7 @@ export default function component({ data: text, parentElement, setStateValue, se
 
 /** The whole player without data; everything later only fills these parts. */
 function skeleton() {
+  /** @type {Record<string, any>} */
   const parts = {
     title: make("span", { className: "title" }),
     phase: make("span", { className: "phase" }),

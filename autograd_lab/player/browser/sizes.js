@@ -29,7 +29,11 @@ function measured(svg) {
   return { width, height, type };
 }
 
-/** The scales of a picture: all of it in view, as it is at first, and the largest at first. */
+/**
+ * The scales of a picture: all of it in view, as it is at first, and the largest at first.
+ *
+ * @param {Player} player
+ */
 function scalesOf(player) {
   const { parts, picture, data } = player;
   const box = picture.svg.viewBox.baseVal;
@@ -42,13 +46,21 @@ function scalesOf(player) {
   return { all, first, largest };
 }
 
-/** The least and the greatest factor by which the graph can be zoomed. */
+/**
+ * The least and the greatest factor by which the graph can be zoomed.
+ *
+ * @param {Player} player
+ */
 export function reach(player) {
   const { all, first, largest } = scalesOf(player);
   return [Math.min(1, all / first), Math.max(1, (3 * largest) / first)];
 }
 
-/** The largest size at which the whole graph is seen; below what can be read it scrolls. */
+/**
+ * The largest size at which the whole graph is seen; below what can be read it scrolls.
+ *
+ * @param {Player} player
+ */
 export function fit(player) {
   const { picture } = player;
   if (!picture?.svg) return;

@@ -14,7 +14,11 @@ export function drawSlider({ parts, step: at, count }, word, sentence) {
   parts.slider.setAttribute("aria-valuetext", `step ${at + 1} of ${count}: ${word}. ${sentence}`);
 }
 
-/** One cell a step, as wide as the slider's thumb; runs of one kind form a lettered band. */
+/**
+ * One cell a step, as wide as the slider's thumb; runs of one kind form a lettered band.
+ *
+ * @param {Player} player
+ */
 export function drawBands(player) {
   const { parts, data, count } = player;
   const width = parts.timeline.clientWidth;
@@ -113,7 +117,11 @@ function letterOf(run, { from, to, height, cell, rows }) {
   return letter;
 }
 
-/** Names the step under the pointer. */
+/**
+ * Names the step under the pointer.
+ *
+ * @param {Player} player
+ */
 export function showHint(player, event) {
   const { parts, count } = player;
   if (count === 0) return;
@@ -123,7 +131,11 @@ export function showHint(player, event) {
   nameStep(player, clamp(Math.round(share * (count - 1)), count), event.clientX - box.left);
 }
 
-/** Names the step that the keyboard is on, and nothing while the pointer is elsewhere. */
+/**
+ * Names the step that the keyboard is on, and nothing while the pointer is elsewhere.
+ *
+ * @param {Player} player
+ */
 export function hintForKeys(player) {
   const { parts, count } = player;
   const focused = count > 0 && parts.slider.matches(":focus-visible");
@@ -137,6 +149,7 @@ export function hintForKeys(player) {
     thumb / 2 + (player.step / Math.max(count - 1, 1)) * (width - thumb));
 }
 
+/** @param {Player} player */
 function nameStep(player, at, x) {
   const { parts } = player;
   const { pass, local } = locate(player, at);
@@ -148,7 +161,11 @@ function nameStep(player, at, x) {
   parts.hint.style.left = `${Math.min(Math.max(x - parts.hint.offsetWidth / 2, 0), room)}px`;
 }
 
-/** What a step says, as far as it may be told before one is there. */
+/**
+ * What a step says, as far as it may be told before one is there.
+ *
+ * @param {Player} player
+ */
 function sentenceOf(player, pass, local, at) {
   if (isMasked(player, at)) return "";
   return pass.steps ? pass.steps[local].text : `in pass ${pass.number}`;

@@ -32,7 +32,7 @@ def line_pairs(first: str | None, second: str | None) -> dict[int, int]:
     if first is None or second is None:
         return {}
     before, after = first.splitlines(), second.splitlines()
-    pairs = {}
+    pairs: dict[int, int] = {}
     # Empty lines are many and alike: they belong to what stands around them.
     matcher = SequenceMatcher(lambda line: not line.strip(), before, after, autojunk=False)
     for tag, start, end, other, other_end in matcher.get_opcodes():

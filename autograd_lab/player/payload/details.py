@@ -7,11 +7,12 @@ from autograd_lab.model.recording import Node, Pass
 from autograd_lab.model.text import clean, shorten
 from autograd_lab.player.features.facts.facts import facts
 from autograd_lab.player.features.facts.paths import way_texts
+from autograd_lab.player.payload.schema import DetailsData
 
 _NAME_CELLS = 24
 
 
-def details(pass_: Pass) -> dict:
+def details(pass_: Pass) -> DetailsData:
     """`names`, `facts` and `ways` of each node in order; `noWays` says why where none has any.
 
     A name is short enough for a path of many: the variable, else what was computed.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from autograd_lab.drawing.placing.boxes import NUMBER, OP
 from autograd_lab.drawing.slots import local_text
 from autograd_lab.model.numbers import flatten, show_number
@@ -12,7 +14,7 @@ from autograd_lab.model.text import clean, shorten, width
 _CELLS, _SMALL_CELLS = 7, 11
 
 
-def slot_texts(edge: Edge) -> list[list]:
+def slot_texts(edge: Edge) -> list[list[Any]]:
     """`[text, font size]` of the formula, and of formula and number; the tail is left out as `…`.
 
     The formula is a factor: `×w1`, `×w1 = 3`. Where it is itself the number: the number.
@@ -37,5 +39,5 @@ def _number(edge: Edge) -> str | None:
     return show_number(elements[0]) if len(elements) == 1 else None
 
 
-def _sized(text: str) -> list:
+def _sized(text: str) -> list[Any]:
     return [text, NUMBER if width(text) <= _CELLS else OP]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from typing import Any
 
 
 def pack(data: object) -> str:
@@ -16,6 +17,6 @@ def pack(data: object) -> str:
     return base64.b64encode(zlib.compress(text.encode())).decode()
 
 
-def unpack(text: str) -> object:
+def unpack(text: str) -> Any:
     """What was packed."""
     return json.loads(zlib.decompress(base64.b64decode(text)))

@@ -26,7 +26,17 @@ from autograd_lab.player.features.walk.strides import stops
 from autograd_lab.player.payload import ledger
 from autograd_lab.player.payload.details import details
 from autograd_lab.player.payload.edge_texts import slot_texts
-from autograd_lab.player.payload.schema import FIELDS, FLAGS, LETTERS
+from autograd_lab.player.payload.schema import (
+    FIELDS,
+    FLAGS,
+    LETTERS,
+    ChangeRow,
+    EdgeData,
+    NodeData,
+    PassData,
+    QuestionData,
+    StepData,
+)
 from autograd_lab.recording.formulas.formula import is_factor
 
 _FULL_CELLS = 240  # of a value in a tooltip
@@ -35,8 +45,11 @@ _SENTENCE_CELLS = 600
 _CELLS = 7
 
 
-def pass_data(pass_: Pass, structure: int, recording: Recording) -> dict:
+def pass_data(
+    pass_: Pass, structure: int, recording: Recording, questions: list[QuestionData]
+) -> PassData:
     """One pass for the player: `structure` is the place of its picture among the structures."""
+    told = details(pass_)
     graph = Index(pass_.graph)
     index = graph.places
     start = _start(pass_)
@@ -58,7 +71,11 @@ def pass_data(pass_: Pass, structure: int, recording: Recording) -> dict:
         "start": [_change(change, index) for change in start if change.target in index],
         "steps": steps,
         "sums": path_sums(pass_, recording),
-        **details(pass_),
+        "questions": questions,
+        "names": told["names"],
+        "facts": told["facts"],
+        "ways": told["ways"],
+        "noWays": told["noWays"],
     }
 
 
@@ -81,16 +98,16 @@ def _start(pass_: Pass) -> tuple[Change, ...]:
     return (*pass_.start, *rest)
 
 
-def _step(step: Step, before: State, graph: Index) -> dict:
+def _step(step: Step, before: State, graph: Index) -> StepData:
     nodes, edges, index = graph.nodes, graph.edges, graph.places
-    data: dict = {
+    data: StepData = {
         "kind": LETTERS[step.kind],
         "line": step.line,
         "text": shorten(step.text, _SENTENCE_CELLS),
+        "nodes": [index[key] for key in step.nodes if key in nodes],
+        "edges": [index[key] for key in step.edges if key in edges],
+        "changes": [_change(change, index) for change in step.changes if change.target in index],
     }
-    data["nodes"] = [index[key] for key in step.nodes if key in nodes]
-    data["edges"] = [index[key] for key in step.edges if key in edges]
-    data["changes"] = [_change(change, index) for change in step.changes if change.target in index]
     row = ledger.row(step, before, graph)
     if row:
         data["row"] = row
@@ -132,9 +149,9 @@ def _short_update(change: Change) -> str:
     return text if len(text) <= _CELLS else ""
 
 
-def _change(change: Change, index: dict[str, int]) -> list:
+def _change(change: Change, index: dict[str, int]) -> ChangeRow:
     """`[field, index, text, full text, flag]` of what the change leaves, the tail cut off."""
-    data = [FIELDS[change.field], index[change.target]]
+    data: ChangeRow = [FIELDS[change.field], index[change.target]]
     if change.after is None:
         return [*data, None]
     if change.field == "contribution":
@@ -143,8 +160,8 @@ def _change(change: Change, index: dict[str, int]) -> list:
         text = "\n".join(slots.value_lines(change.after))
     data.append(text)
     full, flag = _full(change.after), _flag(change.after)
-    full = None if full in (text, f"{text}.0") else full
-    return [*data, full, flag] if flag else [*data, full] if full else data
+    tail = None if full in (text, f"{text}.0") else full
+    return [*data, tail, flag] if flag else [*data, tail] if tail else data
 
 
 def _full(value: Value) -> str:
@@ -158,9 +175,9 @@ def _flag(value: Value) -> str:
     return FLAGS["zero"] if slots.drawer_state(value) == "zero" else ""
 
 
-def _node(node: Node, shares: int) -> dict:
+def _node(node: Node, shares: int) -> NodeData:
     """What does not change while one steps: the name, and how many shares its gradient sums."""
-    data: dict = {"id": node.id, "label": names.label(node), "said": node_words(node)}
+    data: NodeData = {"id": node.id, "label": names.label(node), "said": node_words(node)}
     if keeps_grad(node):
         data["keeps"] = True
     if shares > 1:
@@ -168,15 +185,16 @@ def _node(node: Node, shares: int) -> dict:
     return data
 
 
-def _edge(edge: Edge, index: dict[str, int]) -> dict:
+def _edge(edge: Edge, index: dict[str, int]) -> EdgeData:
     """An edge: its ends, and its local derivative as its slot shows it, in full, as a formula."""
     ends = [index[edge.source], index[edge.target]]
-    data: dict = {"id": edge.id, "ends": ends, "local": slots.local_text(edge)}
+    data: EdgeData = {"id": edge.id, "ends": ends, "local": slots.local_text(edge)}
     if edge.cut:
         data["cut"] = cut_words(edge)
     if edge.local is not None:
         data["localFull"] = _full(edge.local)
-    if is_factor(edge.formula or ""):
-        data["formula"] = shorten(edge.formula, _FULL_CELLS)
+    formula = edge.formula or ""
+    if is_factor(formula):
+        data["formula"] = shorten(formula, _FULL_CELLS)
         data["slots"] = slot_texts(edge)
     return data

@@ -11,9 +11,9 @@ stepped one agree. A long pass is `packed`: its steps, nodes, edges and start as
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any, cast
 
 from autograd_lab.export import files
 from autograd_lab.lessons.model import Question
@@ -25,8 +25,8 @@ from autograd_lab.player.features.predict.questions import asked_of
 from autograd_lab.player.features.watch import watch
 from autograd_lab.player.payload import templates as pictures
 from autograd_lab.player.payload.passes import pass_data
-from autograd_lab.player.payload.schema import Payload
-from autograd_lab.player.payload.sending import packed
+from autograd_lab.player.payload.schema import ErrorData, FileData, Payload, StructureData
+from autograd_lab.player.payload.sending import measured
 from autograd_lab.program.highlight import highlight
 from autograd_lab.program.inputs import find_places
 
@@ -40,31 +40,32 @@ def payload(recording: Recording, asked: Iterable[Question] = ()) -> Payload:
     structures = list({picture["key"]: picture for picture in drawn}.values())
     places = {picture["key"]: place for place, picture in enumerate(structures)}
     quiz = asked_of(recording, asked)
-    passes = [
-        packed({**pass_data(each, places[picture["key"]], recording), "questions": questions})
-        for each, picture, questions in zip(
-            recording.passes, drawn, quiz.pop("passes"), strict=True
-        )
+    written = [
+        measured(pass_data(each, places[picture["key"]], recording, questions))
+        for each, picture, questions in zip(recording.passes, drawn, quiz["passes"], strict=True)
     ]
-    shape = [[structures[each["structure"]]["key"], each["kinds"]] for each in passes]
+    passes = [each for each, _ in written]
+    shape = [f"{structures[each['structure']]['key']} {each['kinds']}" for each in passes]
     return {
-        "signature": hashlib.sha256(json.dumps(shape).encode()).hexdigest()[:16],
+        "signature": hashlib.sha256("\n".join(shape).encode()).hexdigest()[:16],
         "code": None if recording.code is None else _code(recording.code),
         "output": recording.output,
-        "files": files(recording),
-        "error": asdict(recording.error) if recording.error else None,
+        "files": cast(list[FileData], files(recording)),
+        "error": cast(ErrorData, asdict(recording.error)) if recording.error else None,
         "truncated": recording.truncated,
         "notes": [*recording.notes, *pictures.group_notes(structures)],
-        "structures": structures,
+        "structures": cast(list[StructureData], structures),
         "passCount": len(passes),
         "passes": passes,
+        "sizes": [size for _, size in written],
         "watch": watch.watch(recording),
         "bad": nonfinite.marks(recording),
-        **quiz,
+        "quiz": quiz["quiz"],
+        "lesson": quiz["lesson"],
     }
 
 
-def _code(code: str) -> list:
+def _code(code: str) -> list[Any]:
     """The lines, and in them the literals that a host may have a control for."""
     try:
         return highlight(code, find_places(code))

@@ -12,8 +12,9 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from autograd_lab.drawing.legend import legend
 
+Kind = Literal["F", "S", "B", "A", "R", "U", "P", "W", "E"]
 # The letter of each kind of step, in the timeline and on the wire.
-LETTERS = {
+LETTERS: dict[str, Kind] = {
     "forward": "F",
     "seed": "S",
     "backward": "B",
@@ -47,7 +48,6 @@ HIGH = 100  # how high a small chart is in its own units, 0 at the top
 # [field, index in the pass, text, full text, flag]; the tail is left out, a text of None: not there
 ChangeRow = list[str | int | None]
 Piece = list[str]  # [text, kind], and of a literal its name
-Kind = Literal["F", "S", "B", "A", "R", "U", "P", "W", "E"]
 
 
 class StepData(TypedDict):
@@ -122,6 +122,15 @@ class QuestionData(TypedDict):
     hide: NotRequired[list[str]]
     prompt: NotRequired[str]
     choices: NotRequired[list[list[str | bool]]]
+
+
+class DetailsData(TypedDict):
+    """What the panel of a node tells, in the order of the nodes."""
+
+    names: list[str]
+    facts: list[list[str]]
+    ways: list[WaysData]
+    noWays: str
 
 
 class PassData(TypedDict):
@@ -212,7 +221,7 @@ class QuizData(TypedDict):
 
 
 class Payload(TypedDict):
-    """What `payload` makes of a recording."""
+    """What `payload` makes of a recording; `sizes` are how long the passes are when written."""
 
     signature: str
     code: list[list[Piece]] | None
@@ -224,6 +233,7 @@ class Payload(TypedDict):
     structures: list[StructureData]
     passCount: int
     passes: list[PassData]
+    sizes: list[int]
     watch: list[SeriesData]
     bad: list[list[int | str | None]]
     quiz: QuizData
@@ -248,7 +258,7 @@ class PlayerData(Payload, total=False):
     compare: dict[str, Any]
 
 
-def constants() -> dict:
+def constants() -> dict[str, Any]:
     """What both sides know and no message repeats."""
     return {
         "letters": LETTERS,

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from autograd_lab.player.features.nonfinite import nonfinite
 from autograd_lab.player.features.watch import watch
 from autograd_lab.player.payload import templates as pictures
 from autograd_lab.player.payload.packing import pack
+from autograd_lab.player.payload.schema import PassData
 
 LIMIT = 300_000
 _LONG = ("nodes", "edges", "start", "steps", "sums", "questions", "names", "facts", "ways")
 
 
 def trim(
-    full: dict, pick: int = 0, limit: int = LIMIT, group: tuple[int, int] | None = None
-) -> dict:
+    full: dict[str, Any], pick: int = 0, limit: int = LIMIT, group: tuple[int, int] | None = None
+) -> dict[str, Any]:
     """The payload with the steps of pass `pick` and as many passes after and before it as fit.
 
     The others keep their place in the timeline, with `steps` None: the player asks for them.
     `group` (a structure and a group of it) is drawn open, where there is one.
     """
     passes = full["passes"]
-    sizes = [_size(each) for each in passes]
+    sizes = _sizes(full)
     pick = min(max(pick, 0), max(len(sizes) - 1, 0))
     order = sorted(range(len(sizes)), key=lambda k: (k < pick, abs(k - pick)))
     kept: set[int] = set()
@@ -40,13 +42,13 @@ def trim(
     }
 
 
-def sample(full: dict, limit: int = LIMIT) -> dict:
+def sample(full: dict[str, Any], limit: int = LIMIT) -> dict[str, Any]:
     """The payload for a file: the first, the last and evenly spaced passes, open groups that fit.
 
     Where something is left out it says so.
     """
     passes, notes = full["passes"], list(full["notes"])
-    sizes = [_size(each) for each in passes]
+    sizes = _sizes(full)
     count = len(passes)
     if count > 2 and sum(sizes) > limit:
         for keep in range(count - 1, 1, -1):
@@ -59,6 +61,7 @@ def sample(full: dict, limit: int = LIMIT) -> dict:
             "The dashboard shows every one."
         )
         passes = [passes[k] for k in places]
+        sizes = [sizes[k] for k in places]
         full = {
             **full,
             "watch": watch.kept(full["watch"], places),
@@ -67,24 +70,49 @@ def sample(full: dict, limit: int = LIMIT) -> dict:
     used = {each["structure"] for each in passes}
     structures = pictures.with_all_open(full["structures"], used)
     notes += pictures.file_notes(structures)
-    return {**full, "passes": passes, "structures": structures, "notes": notes}
+    return {
+        **full,
+        "passes": passes,
+        "sizes": sizes,
+        "structures": structures,
+        "notes": notes,
+    }
 
 
-def _size(pass_: dict) -> int:
-    """How long it is on the wire."""
-    if pass_.get("packed"):
-        return len(pass_["packed"]) + len(pass_["kinds"])
+def measured(pass_: PassData) -> tuple[PassData, int]:
+    """The pass and how long it is on the wire; compressed where it is long: the player unpacks it.
+
+    This is the one time that it is written down before it is sent.
+    """
+    size = _size(pass_)
+    if size <= LIMIT:
+        return pass_, size
+    long = pack({key: value for key, value in pass_.items() if key in _LONG})
+    return {**_emptied(pass_), "packed": long}, len(long) + len(pass_["kinds"])
+
+
+def _size(pass_: PassData) -> int:
     return len(json.dumps(pass_, ensure_ascii=False))
 
 
-def packed(pass_: dict) -> dict:
-    """The pass, compressed where it is long; the player unpacks it when it gets there."""
-    if _size(pass_) <= LIMIT:
-        return pass_
-    return {**_emptied(pass_), "packed": pack({key: pass_[key] for key in _LONG})}
+def _sizes(full: dict[str, Any]) -> list[int]:
+    """How long each pass is: as it was measured, unless the passes are others than those."""
+    sizes: list[int] = full["sizes"]
+    return sizes if len(sizes) == len(full["passes"]) else list(map(_size, full["passes"]))
 
 
-def _emptied(pass_: dict) -> dict:
-    kept = {key: value for key, value in pass_.items() if key != "packed"}
-    empty: dict = {key: [] for key in _LONG}
-    return {**kept, **empty, "sums": {}, "steps": None}
+def _emptied(pass_: PassData) -> PassData:
+    kept = pass_.copy()
+    kept.pop("packed", None)
+    return {
+        **kept,
+        "nodes": [],
+        "edges": [],
+        "start": [],
+        "steps": None,
+        "sums": {},
+        "questions": [],
+        "names": [],
+        "facts": [],
+        "ways": [],
+    }

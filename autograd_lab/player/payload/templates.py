@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from typing import Any
 
 from autograd_lab.drawing import GraphvizError, Template, opened, template, templates
 from autograd_lab.model.recording import Pass, Recording
@@ -13,7 +14,7 @@ SENT_BYTES = 1_000_000
 EMBEDDED_BYTES = 600_000
 
 
-def pictures(recording: Recording) -> list[dict]:
+def pictures(recording: Recording) -> list[dict[str, Any]]:
     """The picture of each pass: its SVG, or the problem that there is none.
 
     Where it shows groups, `groups` are their titles; where statements can be folded, `folds` are
@@ -26,15 +27,15 @@ def pictures(recording: Recording) -> list[dict]:
         return [_picture_of(each, recording) for each in recording.passes]
 
 
-def _picture_of(pass_: Pass, recording: Recording) -> dict:
+def _picture_of(pass_: Pass, recording: Recording) -> dict[str, Any]:
     try:
         return _picture(template(pass_, recording))
     except GraphvizError as error:
         return {"key": f"none-{len(pass_.graph.nodes)}", "svg": None, "problem": str(error)}
 
 
-def _picture(drawn: Template) -> dict:
-    picture: dict = {"key": drawn.key, "svg": drawn.svg, "problem": None}
+def _picture(drawn: Template) -> dict[str, Any]:
+    picture: dict[str, Any] = {"key": drawn.key, "svg": drawn.svg, "problem": None}
     if drawn.groups:
         picture |= {"groups": list(drawn.groups), "plan": pack(drawn.plan)}
     if drawn.folds:
@@ -46,7 +47,7 @@ def _picture(drawn: Template) -> dict:
 class Room:
     """The pictures that are sent together: a megabyte of them, or one."""
 
-    def __init__(self, structures: Sequence[dict]) -> None:
+    def __init__(self, structures: Sequence[dict[str, Any]]) -> None:
         self._sizes = [len(each["svg"] or "") + len(each.get("folded", "")) for each in structures]
         self.taken: set[int] = set()
 
@@ -60,8 +61,8 @@ class Room:
 
 
 def sent(
-    structures: Sequence[dict], wanted: Container[int], asked: tuple[int, int] | None
-) -> list[dict]:
+    structures: Sequence[dict[str, Any]], wanted: Container[int], asked: tuple[int, int] | None
+) -> list[dict[str, Any]]:
     """The structures as the browser gets them; `asked`: a structure, what of it is to be open.
 
     The others keep their place and their key without a picture: no pass that is sent shows them.
@@ -78,7 +79,9 @@ def sent(
     return result
 
 
-def with_all_open(structures: Sequence[dict], wanted: Container[int]) -> list[dict]:
+def with_all_open(
+    structures: Sequence[dict[str, Any]], wanted: Container[int]
+) -> list[dict[str, Any]]:
     """The structures for a file that cannot ask: as many pictures of open parts as fit into it."""
     room, result = EMBEDDED_BYTES, []
     for place, structure in enumerate(structures):
@@ -97,23 +100,23 @@ def with_all_open(structures: Sequence[dict], wanted: Container[int]) -> list[di
     return result
 
 
-def _parts(structure: dict) -> int:
+def _parts(structure: dict[str, Any]) -> int:
     """How many groups or statements of a picture can be open."""
     return len(structure.get("groups") or structure.get("folds") or ())
 
 
-def _without_plan(structure: dict) -> dict:
+def _without_plan(structure: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in structure.items() if key != "plan"}
 
 
-def _opened(plan: str, number: int) -> dict:
+def _opened(plan: str, number: int) -> dict[str, Any]:
     try:
         return {"packed": pack(opened(unpack(plan), number).svg)}
     except GraphvizError as error:
         return {"problem": str(error)}
 
 
-def group_notes(structures: Iterable[dict]) -> list[str]:
+def group_notes(structures: Iterable[dict[str, Any]]) -> list[str]:
     """What to say about pictures of groups: why they are, and that they can be opened."""
     sizes = [len(each["groups"]) for each in structures if each.get("groups")]
     if not sizes:
@@ -125,7 +128,7 @@ def group_notes(structures: Iterable[dict]) -> list[str]:
     ]
 
 
-def file_notes(structures: Iterable[dict]) -> list[str]:
+def file_notes(structures: Iterable[dict[str, Any]]) -> list[str]:
     """What to say where a file does not hold every group, or statement, drawn open."""
     notes = []
     for key, noun in (("groups", "groups"), ("folds", "folded statements")):

@@ -45,6 +45,7 @@ function meant(key, data, page, player) {
   return null;
 }
 
+/** @returns {HTMLButtonElement | null} */
 function find(name) {
   return document.querySelector(`.st-key-${name} button`);
 }
@@ -52,7 +53,9 @@ function find(name) {
 /** Not on a phone, where the keyboard would come up over the program. */
 function focusAnswer() {
   if (!matchMedia("(pointer: fine)").matches || !isPage(document.activeElement)) return;
-  document.querySelector(".st-key-practice-answer input")?.focus({ preventScroll: true });
+  /** @type {HTMLInputElement | null} */
+  const answer = document.querySelector(".st-key-practice-answer input");
+  answer?.focus({ preventScroll: true });
 }
 
 /** Into view, and its keys at hand, as soon as it is there. */
@@ -61,6 +64,7 @@ function showPlayer() {
   if (!place) return;
   place.scrollIntoView({ block: "start" });
   const focus = () => {
+    /** @type {HTMLElement | null} */
     const player = place.querySelector(".autograd-player[data-step]");
     player?.focus({ preventScroll: true });
     return Boolean(player);

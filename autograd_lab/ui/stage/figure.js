@@ -5,6 +5,7 @@
  */
 
 import { CHART, chartLayout, loadPlotly } from "../../web/plotly.js";
+import { isEqual } from "../../web/equal.js";
 
 const PLACES = new WeakMap();
 
@@ -41,7 +42,7 @@ function mount(parent) {
   const place = { root, chart, problem, calls: 0, data: null, gone: false };
   place.resizing = new ResizeObserver(() => {
     if (!place.drawn) return;
-    if (JSON.stringify(look(place)) !== place.drawn) draw(place);
+    if (!isEqual(look(place), place.drawn)) draw(place);
     else window.Plotly.Plots.resize(chart);
   });
   place.resizing.observe(root);
@@ -78,7 +79,7 @@ async function draw(place) {
   // Newer data may have come while Plotly was loading: that is drawn by its own call.
   if (place.gone || place.data !== data) return;
   const now = look(place);
-  place.drawn = JSON.stringify(now);
+  place.drawn = now;
   const figure = coloured(data.figure, now.colours);
   await Plotly.react(chart, figure.data, layout(figure.layout, now), CHART);
   place.root.dataset.ready = "";

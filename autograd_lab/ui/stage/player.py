@@ -79,6 +79,7 @@ def player(
         whole = {**full, "check": data.get("check")}
         at = st.session_state.get(key, {}).get("step") or data["step"]
         data["export"] = _file(page(whole, title or "Autograd Lab", beside, step=at), name)
+    data["check"] = data.pop("check", None)  # last: the browser tells it apart
     # A string, because Streamlit hands the browser a new object for equal mappings at each rerun:
     # so the rerun that a reported step causes does not reach the player at all.
     state = _component(

@@ -9,6 +9,7 @@ import { make } from "../../web/elements.js";
 import { STEPPING, isPage, keepInAddress } from "../../web/host.js";
 import { CHART, chartLayout, loadPlotly } from "../../web/plotly.js";
 import { TRANSPORT, hearsInside, isTaken, setPlayButton, transportButtons } from "../../web/transport.js";
+import { isEqual } from "../../web/equal.js";
 
 const REPORT_AFTER = 500; // ms after the last key until the link has the step
 const SPEEDS = [
@@ -44,6 +45,7 @@ export default function (component) {
 /* ------------------------------------------------------------------- parts */
 
 function table() {
+  /** @type {Record<string, HTMLElement[]>} */
   const cells = {};
   const rule = make("span", { className: "rule" });
   const rows = PARAMETERS.map(([parameter, name]) => {
@@ -61,6 +63,7 @@ function table() {
 }
 
 function mount(parent) {
+  /** @type {Record<string, any>} */
   const parts = {
     sentence: make("p", { className: "sentence", "aria-live": "polite" }),
     notice: make("p", { className: "notice", role: "status" }),
@@ -269,7 +272,7 @@ function takeLook(view) {
     value: read("--value"), font: style.fontFamily, size: large ? 22 : 13,
     line: large ? 5 : 3, marker: large ? 18 : 12, point: large ? 9 : 6,
   };
-  const changed = JSON.stringify(look) !== JSON.stringify(view.look);
+  const changed = !isEqual(look, view.look);
   view.look = look;
   return changed;
 }

@@ -46,7 +46,9 @@ function putBelow(player) {
 function placeOf(player) {
   const { below: name } = player.data;
   if (!name || !isNarrow(player) || document.fullscreenElement) return null;
-  const places = [...document.querySelectorAll(".autograd-below")];
+  /** @type {NodeListOf<HTMLElement>} */
+  const found = document.querySelectorAll(".autograd-below");
+  const places = [...found];
   return places.find((each) => each.dataset.player === name) ?? null;
 }
 

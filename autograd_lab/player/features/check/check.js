@@ -1,6 +1,7 @@
 /** Whether the recording was checked: a badge in the bar that opens to the figures. */
 
 import { make } from "../../../web/elements.js";
+import { isEqual } from "../../../web/equal.js";
 
 const REST = 1000; // ms without a step, until the host is asked
 
@@ -40,9 +41,8 @@ function takeCheck(player, found) {
   const { data, parts } = player;
   data.check = found;
   parts.check.hidden = !found;
-  const text = JSON.stringify(found ?? null);
-  if (found && text !== player.check.shown) fillCheck(parts, found);
-  player.check.shown = text;
+  if (found && !isEqual(found, player.check.shown)) fillCheck(parts, found);
+  player.check.shown = found;
 }
 
 /** The check takes the server's time: it waits until the person looks, and nothing plays. */

@@ -24,6 +24,7 @@ export const takeaway = {
 /** What this host can hand out: [name, what it is, what a click does]. */
 function choices(player) {
   const { data, options } = player;
+  /** @type {[string, string, () => void][]} */
   const found = [];
   if (options.onExport) {
     found.push(["Save as HTML", "One file with this player in it; it needs no network",

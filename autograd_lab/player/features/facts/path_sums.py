@@ -14,12 +14,12 @@ from autograd_lab.model.index import Index, changes
 from autograd_lab.model.numbers import MINUS, add, show_full, show_number
 from autograd_lab.model.recording import Edge, Pass, Recording, Summary, Value
 from autograd_lab.model.text import shorten
-from autograd_lab.player.payload.schema import FLAGS
+from autograd_lab.player.payload.schema import FLAGS, SumData
 
 _FULL_CELLS = 240  # of a value in a tooltip
 
 
-def path_sums(pass_: Pass, recording: Recording) -> dict[str, dict]:
+def path_sums(pass_: Pass, recording: Recording) -> dict[str, SumData]:
     """For each edge into a fold: `local`, `localFull`, `paths`, `shares` and `arrivals`.
 
     An arrival is `[step in the pass, text, full text, flag]`, the tail cut off; the flag is `!`
@@ -37,8 +37,8 @@ def path_sums(pass_: Pass, recording: Recording) -> dict[str, dict]:
     return {ranges(each.edges): _numbers(each, carried) for each in found}
 
 
-def _numbers(each: Sum, carried: dict[int, tuple[int, Value]]) -> dict:
-    data: dict = {"arrivals": _arrivals([carried[k] for k in each.edges if k in carried])}
+def _numbers(each: Sum, carried: dict[int, tuple[int, Value]]) -> SumData:
+    data: SumData = {"arrivals": _arrivals([carried[k] for k in each.edges if k in carried])}
     if len(data["arrivals"]) > 1:
         data["shares"] = len(data["arrivals"])
     if each.local is not None:

@@ -15,6 +15,7 @@ from operator import attrgetter
 from autograd_lab.model.index import Index, changes
 from autograd_lab.model.numbers import agree, displayed, show_number
 from autograd_lab.model.recording import Node, Pass, Value
+from autograd_lab.player.payload.schema import WaysData
 
 MOST_NODES = 150
 MOST_PATHS = 8
@@ -136,7 +137,7 @@ def _one_number(value: Value) -> float | None:
 # ------------------------------------------------------------ what the player gets
 
 
-def way_texts(pass_: Pass, labels: list[str]) -> tuple[str, list[dict]]:
+def way_texts(pass_: Pass, labels: list[str]) -> tuple[str, list[WaysData]]:
     """Why no node has paths, where that is so; else for each node what the player shows of its.
 
     `best` are `[edge, rank, product]`, the product with its sign as in `= −2`; the edge is -1 where
@@ -147,13 +148,13 @@ def way_texts(pass_: Pass, labels: list[str]) -> tuple[str, list[dict]]:
     if why:
         return why, []
     ways = find_ways(pass_)
-    texts = []
+    texts: list[WaysData] = []
     for node, label in zip(pass_.graph.nodes, labels, strict=True):
         found = ways.get(node.id)
         if found is None:
             texts.append({"none": _why_not_here(node, pass_)})
             continue
-        data: dict = {"best": [[way.edge, way.rank, _product(way)] for way in found.best]}
+        data: WaysData = {"best": [[way.edge, way.rank, _product(way)] for way in found.best]}
         if found.count > 1 or found.total is None or not _matches(found, node.gradient):
             data["sum"] = _sum(found, node, label)
         if found.count > len(found.best):

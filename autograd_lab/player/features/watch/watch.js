@@ -85,6 +85,7 @@ function fillCharts(player) {
 }
 
 function makeChart(player, title) {
+  /** @type {Record<string, any>} */
   const chart = {
     number: make("span", { className: "number" }),
     line: makeSvg("path", { class: "past", "vector-effect": "non-scaling-stroke" }),
@@ -120,7 +121,8 @@ function takeSeries(player, chart, series) {
 
 /* ------------------------------------------------------------ going there */
 
-function jump(player, { steps }, direction) {
+function jump(player, chart, direction) {
+  const { steps } = chart;
   const at = here(player);
   const target = direction > 0 ? steps.find((each) => each > at)
     : steps.findLast((each) => each < at);
@@ -128,7 +130,8 @@ function jump(player, { steps }, direction) {
 }
 
 /** To the change that is nearest to the click. */
-function jumpTo(player, { steps }, plot, event) {
+function jumpTo(player, chart, plot, event) {
+  const { steps } = chart;
   const { left, width } = plot.getBoundingClientRect();
   const at = ((event.clientX - left) / width) * Math.max(player.count - 1, 1);
   const far = (each) => Math.abs(each - at);

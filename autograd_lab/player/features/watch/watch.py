@@ -11,7 +11,7 @@ from typing import NamedTuple
 from autograd_lab.model import names
 from autograd_lab.model.numbers import show_number
 from autograd_lab.model.recording import Node, Pass, Recording, Value
-from autograd_lab.player.payload.schema import FIELDS, HIGH
+from autograd_lab.player.payload.schema import FIELDS, HIGH, SeriesData
 
 # All series that are sent together; a point takes some twenty letters.
 MOST_POINTS = 2000
@@ -39,7 +39,7 @@ class _Series:
     points: list[Point] = field(default_factory=list)
 
 
-def watch(recording: Recording) -> list[dict]:
+def watch(recording: Recording) -> list[SeriesData]:
     """The series that change more than once, the most telling first: what backward starts from.
 
     `name` and `field` (v, d) say whose they are; a point is in `passes` and `locals` (its step),
@@ -120,7 +120,7 @@ def _same(one: float | None, other: float | None) -> bool:
     return one == other or (one != one and other != other)
 
 
-def _texts(series: _Series) -> dict:
+def _texts(series: _Series) -> SeriesData:
     numbers = [each.number for each in series.points]
     finite = [each for each in numbers if each is not None and math.isfinite(each)]
     low, high = min(finite, default=0.0), max(finite, default=0.0)

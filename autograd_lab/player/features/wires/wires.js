@@ -3,6 +3,7 @@
 import { makeSvg, write } from "../../../web/elements.js";
 import { lineOf } from "../../browser/parts.js";
 import { report } from "../../browser/navigation.js";
+import { isEqual } from "../../../web/equal.js";
 
 const BUTTON = 12; // the radius
 const SCISSORS = "✂\uFE0E";
@@ -28,9 +29,8 @@ export const wires = {
     const { picture } = player;
     if (!picture?.svg) return;
     const wanted = wantedWires(player, pass);
-    const key = JSON.stringify(wanted);
-    if (picture.wired === key || (!picture.wired && wanted.length === 0)) return;
-    picture.wired = key;
+    if (isEqual(wanted, picture.wired ?? [])) return;
+    picture.wired = wanted;
     for (const old of picture.svg.querySelectorAll(".wire")) old.remove();
     for (const each of wanted) addScissors(picture, each);
     if (wanted.length > 0) picture.svg.setAttribute("role", "group"); // no buttons in an image
