@@ -137,9 +137,14 @@ def _sum_deviation(node: Node, terms: list[Value]) -> tuple[float, float]:
     total = sum(rest[1:], rest[0]).to(dtype).double()
     same = (total == gradient) | (total.isnan() & gradient.isnan())
     gaps = torch.where(same, 0.0, (total - gradient).abs()).nan_to_num(math.inf, math.inf)
-    scale = max((each[each.isfinite()].abs().max().item() for each in (gradient, *rest)
-                 if each.isfinite().any()), default=0.0)  # fmt: skip
+    scale = max(map(_largest, (node.gradient, *terms)))
     return gaps.max().item(), 100 * torch.finfo(dtype).eps * scale
+
+
+def _largest(value: Value) -> float:
+    """The largest finite number in a value; of a mean, of what was averaged: that was rounded."""
+    ends = [value.min, value.max] if isinstance(value, Summary) else flatten(value)
+    return max((abs(float(each)) for each in ends if math.isfinite(each)), default=0.0)
 
 
 def _elements(value: Value) -> list:

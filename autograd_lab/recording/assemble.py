@@ -25,7 +25,7 @@ from autograd_lab.recording.first_non_finite import tell
 from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
 from autograd_lab.recording.naming import Names
-from autograd_lab.recording.segments import Segment, cut, draw, grouped
+from autograd_lab.recording.segments import Segment, cut, draw, follow, grouped
 
 # What happens to one node's gradient, `.grad` or value.
 
@@ -52,6 +52,7 @@ def _assembled(events, calls, source, known_names, diagnosis):
     order = {call: number for number, call in enumerate(calls)}
     if diagnosis is not None:
         segments[-1].guilty = diagnosis.calls
+    follow(segments)
     for segment in segments:
         draw(segment, order)
     failed = None if diagnosis is None else diagnosis.where
@@ -117,7 +118,13 @@ class _Builder:
         untold = link.cut or not link.source.requires_grad or call.kind == "output"
         if call.op is None or untold or not (call.facts or call.options):
             return None
-        operands = {position: each.source for each in call.links for position in each.positions}
+        if link.stands_for is not None and link.source.op != "to":
+            return unknown(call.op)
+        operands = {
+            position: each.source if each.stands_for is None else each.stands_for
+            for each in next((links for links in call.history if link in links), call.links)
+            for position in each.positions
+        }
         through_view = call.grad_fn == "torch::autograd::CopySlices" and call.op != "setitem"
         complex_numbers = "complex" in call.dtype or "complex" in link.source.dtype
         known = not (through_view or complex_numbers or len(link.positions) > 1)
@@ -235,6 +242,8 @@ class _Builder:
             if type(event) is Call:
                 self.latest = self.order[event]
                 self._made(segment, event)
+            elif kind == "parted":
+                continue
             elif kind == "rewritten":
                 self.rewritten[event.call] = self.latest
             elif kind == "seed":
@@ -286,7 +295,7 @@ class _Builder:
         ]
         if call.first_grad is not None:
             changes.append(Change(node.id, "grad", None, call.first_grad))
-        edges = [self.link_ids[link] for each in shown for link in each.links]
+        edges = [self.link_ids[link] for each in shown for link in segment.links_into(each)]
         self._step("forward", node.line, text, [self.ids[each] for each in shown], edges, changes)
 
     def _seed(self, event: Event, line: int | None) -> None:

@@ -8,21 +8,32 @@ leaf, the gradient is added to its `.grad` (`_accumulated`).
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from functools import partial
 
 import torch
 
 from autograd_lab.recording.backward_calls import parsed
-from autograd_lab.recording.events import Call, Event, Flow, Inner, Link, function_of, is_leaf
+from autograd_lab.recording.events import (
+    Call,
+    Event,
+    Flow,
+    Inner,
+    Link,
+    edge_of,
+    function_of,
+    is_leaf,
+)
 from autograd_lab.recording.process.watchers import calls_are_watched
+from autograd_lab.recording.second_graph import Kernel, Kernels, behind, made
 from autograd_lab.recording.state import State
-from autograd_lab.recording.torch_calls import result_tensors
+from autograd_lab.recording.torch_calls import result_tensors, version_of
 from autograd_lab.recording.values import Copy, copied, is_zero, near, same, unpacked
 
 MOST_LENT = 20  # arrays of NumPy that are looked at before a backward pass
 SECOND_GRAPH = (
-    "create_graph=True made a gradient that can be differentiated again: the graph behind it is "
-    "drawn as one node."
+    "create_graph=True made a gradient that can be differentiated again: a part of the graph "
+    "behind it is drawn as one node."
 )
 BATCHED = (
     "is_grads_batched=True runs one backward pass for several seeds at once: its result is torch's "
@@ -44,7 +55,7 @@ class Backward(State):
         asked = parsed(func, args, kwargs)
         if asked.is_batched:
             return self.unrecorded(partial(func, *args, **kwargs), BATCHED)
-        where = self.here()
+        where, kernels = self.here(), None
         totals: dict[Call, torch.Tensor] = {}  # one tensor may be a root twice
         for root, seed in zip(asked.roots, asked.seeds, strict=True):
             call = self.call_of(root)
@@ -58,7 +69,12 @@ class Backward(State):
         self.begun = len(self.events)
         grad_leaves = [each for each in self._leaves if each.grad is not None]
         try:
-            result = func(*args, **kwargs)
+            if asked.creates_graph:
+                kernels = self._quietly(Kernels)
+                with kernels:
+                    result = func(*args, **kwargs)
+            else:
+                result = func(*args, **kwargs)
             self._begin()
         finally:
             self._backwards -= 1
@@ -72,8 +88,16 @@ class Backward(State):
         for gradient in returned:
             self.gradients.append((weakref.ref(gradient), where, asked.creates_graph))
         if returned or asked.creates_graph:
-            self._second_graph(returned, where)
+            self._second_graph(returned, where, kernels)
         return result
+
+    def _quietly(self, act: Callable):
+        """What `act` returns, unheard."""
+        self._quiet += 1
+        try:
+            return act()
+        finally:
+            self._quiet -= 1
 
     def _begin(self) -> None:
         """The seed, at the first sign that the backward pass really runs."""
@@ -94,35 +118,80 @@ class Backward(State):
             self._touched.append(call)
         self.events.append(seed)
 
-    def _second_graph(self, returned: list[torch.Tensor], where) -> None:
-        """Gradients made with `create_graph=True`: one node, whatever torch computed for them.
+    def _second_graph(self, returned: list[torch.Tensor], where, kernels: Kernels | None) -> None:
+        """What torch computed for gradients that can be differentiated: a call for each kernel.
 
-        Those of one backward pass share the autograd nodes behind them, so they are the results of
-        one call: those that `grad` returned, or those that are in the leaves' `.grad` now.
+        The gradients are those that `grad` returned, or those in the leaves' `.grad` now.
         """
         owners = {}
         if not returned:
             for leaf in self._leaves:
                 grad = None if leaf.tensor is None else leaf.tensor.grad
                 if grad is not None:
-                    owners[id(grad)] = (grad, leaf)
-        gradients = [*returned, *(grad for grad, _ in owners.values())]
-        gradients = list({
-            id(each): each for each in gradients
-            if function_of(each) is not None and id(each) not in self._current
-        }.values())  # fmt: skip
-        if not gradients:
-            return
-        self.notes[SECOND_GRAPH] = None
-        several = len(gradients) > 1
-        call = self._add(Call("op", "grad", where, None if several else gradients[0]))
-        if several:
-            self._outputs(call, where, gradients, tracked=True)
+                    owners[id(grad)] = leaf
+        candidates = returned or [leaf.tensor.grad for leaf in owners.values()]
+        gradients = {id(each): each for each in candidates if function_of(each) is not None}
+        new = [each for key, each in gradients.items() if key not in self._current]
+        if kernels is not None:
+            self._second_since = kernels.begun
+            for kernel, results in made(kernels.seen, behind(new, kernels.begun)):
+                self._computed(kernel, results, where)
+            self._second_since = -1
+        for gradient in new:
+            if id(gradient) not in self._current:
+                self._same_gradient(gradient, where)
+            call = self._current[id(gradient)][2]
+            if owners:
+                call.names = ("grad", owners[id(gradient)])
+            elif call.names == ("second",):
+                call.names = ("of", _place(returned, gradient), len(returned))
+
+    def _computed(self, kernel: Kernel, results: list[torch.Tensor], where) -> None:
+        """One call of the second graph, with its operands: known by their autograd nodes."""
+        operands, calls = [], []
+        for tensor in kernel.operands:
+            call = self._operand(tensor)
+            if call is not None:
+                operands.append(tensor)
+                calls.append(call)
+                if call.names == () and call.kind == "constant":
+                    call.names = ("second",)  # torch's own: the seed, an exponent, a mask
+        # What is filled, or has an operand that nothing is known of, has no formula.
+        plain = not kernel.fills and len(operands) == len(kernel.operands)
+        facts = (kernel.args, kernel.kwargs) if plain else ((), {})
+        first, name = len(self.calls), kernel.name.removesuffix("_")
+        makes_room = name.startswith(("new_", "empty", "zeros")) or name.endswith("_like")
+        if len(results) > 1 or (operands and not makes_room):
+            self._returned(where, name, operands, calls, results, *facts, len(results) > 1)
+        else:  # filled in place, or through a view: the walk finds what went into it
+            call = self._add(Call("op", name, where, results[0]))
+            self._know(results[0], call)
+            self._connect(call, results)
+        for call in self.calls[first:]:
+            if call.parent is None and call.where is where:
+                call.names = ("second",)
+
+    def _operand(self, tensor: torch.Tensor) -> Call | None:
+        """Whose result it is: what is saved for backward comes back as another tensor.
+
+        None for what lies inside of an earlier call; the walk through the graph joins it.
+        """
+        if function_of(tensor) is None:
+            return self.call_of(tensor)
+        edge = tensor.grad_fn, tensor.output_nr
+        return self._by_edge.get(edge) or self._shared(edge, None, copied(tensor))
+
+    def _same_gradient(self, gradient: torch.Tensor, where) -> None:
+        """A gradient that no kernel was seen to make: another tensor of a known result."""
+        edge = edge_of(gradient)
+        call = self._by_edge.get(edge)
+        if call is None:
+            self.notes[SECOND_GRAPH] = None
+            call = self._add(Call("op", "grad", where, gradient))
+            self._know(gradient, call)
+            self._connect(call, [gradient])
         else:
-            self._know(gradients[0], call)
-        for gradient in gradients if owners else ():
-            self._current[id(gradient)][2].names = ("grad", owners[id(gradient)][1])
-        self._connect(call, gradients)
+            self._current[id(gradient)] = (gradient, version_of(gradient), call)
 
     # ---------------------------------------------------------------- contributions
 
@@ -247,3 +316,8 @@ class Backward(State):
         self.events.append(
             Event(kind, where or self.here(), call, before=before, after=after, field="grad")
         )
+
+
+def _place(several: list[torch.Tensor], one: torch.Tensor) -> int:
+    """The place of this very tensor."""
+    return next(place for place, each in enumerate(several) if each is one)

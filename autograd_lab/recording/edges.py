@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 
 import torch
 
 from autograd_lab.recording.backward import Backward
-from autograd_lab.recording.events import Call, Inner, Link, dtype_name, function_of
+from autograd_lab.recording.events import (
+    NO_OPTIONS,
+    Call,
+    Event,
+    Flow,
+    Inner,
+    Link,
+    dtype_name,
+    function_of,
+)
 from autograd_lab.recording.local_derivatives import find_locals
 from autograd_lab.recording.saved_tensors import saved_tensors
 from autograd_lab.recording.torch_calls import version_of
 from autograd_lab.recording.values import Copy, copied, same
 
 MOST_WITH_SAVED = 200  # calls; to list what more of them keep would cost as much again
+
+
+HIDDEN = (
+    "The second graph uses a result that torch keeps for itself, such as the mean inside of a "
+    "normalisation: what it sends back is part of what its operation hands on, and has no edge."
+)
 
 
 class Edges(Backward):
@@ -110,8 +126,11 @@ class Edges(Backward):
                         known.use()
                         wanted[edge] = [self._found_link(known, call)]
                     found.setdefault(edge, []).append((node, index))
+                elif self._is_result_of_another(edge[0], call):
+                    self.notes[HIDDEN] = None
                 else:
                     waiting.append((edge[0], result))
+        self._stand_in(call, wanted, found)
         call.inner = tuple(sys.intern(node.name()) for node in order[1:])
         inners = {}
         for node in order:
@@ -128,16 +147,35 @@ class Edges(Backward):
                 self._hook(node.register_hook, Backward._flowed, inner)
         return order, targets
 
+    def _is_result_of_another(self, node, call: Call) -> bool:
+        """Whether it is the node of another call's result, of which a further output is used.
+
+        So is what lies inside of an earlier call, and could not be parted from it.
+        """
+        inner = self.hooked.get(node)
+        if inner is None and node._sequence_nr() <= self._second_since:
+            return True
+        return inner is not None and inner.call is not call and bool(inner.results())
+
     def _found_link(self, known: Call, call: Call) -> Link:
-        """The edge to an operand that only the autograd nodes tell of; a shared cast takes over."""
-        if (known.names or ("",))[0] == "as":
-            for link in call.links:
-                if link.cut is None and link.source is known.links[0].source:
-                    link.source = known
-                    return link
+        """The edge to an operand that only the autograd nodes tell of."""
         link = Link(known, call, (len(call.links),))
         call.links.append(link)
         return link
+
+    def _stand_in(self, call: Call, wanted: dict, found: dict) -> None:
+        """What an earlier call made of an operand stands for it, where only that is used."""
+        for edge in list(found):
+            (link, *_), part = wanted[edge], self._by_edge.get(edge)
+            if part is None or (part.names or ("",))[0] != "as":
+                continue
+            operand = part.names[1]
+            direct = [each for each in call.links if each.source is operand and each.cut is None]
+            if direct and operand.edge not in found:
+                link.positions, link.stands_for = direct[0].positions, operand
+                call.links.remove(link)
+                call.links[call.links.index(direct[0])] = link
+                wanted.pop(operand.edge, None)
 
     def _share_out(self, call, wanted, found, inners, single: bool) -> dict:
         """Gives each gradient input of the inner nodes to a link: {(node, index): link}."""
@@ -159,39 +197,123 @@ class Edges(Backward):
 
     # ---------------------------------------------------------------- nodes that two calls share
 
-    def _shared(self, edge: tuple, second: Call) -> None:
+    def _shared(self, edge: tuple, second: Call | None, value: Copy = None) -> Call | None:
         """An autograd node inside of an earlier call that a second one uses: a node of its own.
 
         Autocast casts a weight once for all its uses, and the graph behind a gradient goes through
-        what the forward pass has transposed. What each use sends back meets there.
+        what the forward pass has computed on its way. What each use sends back meets there. `value`
+        is what the node made, where that is known. None where it cannot be parted from its call.
         """
         node, output = edge
-        inner = self.hooked[node]
-        first = inner.call
-        one_operand = len(inner.targets) == 1 and inner.outputs == ()
-        if first is second or not one_operand or len(_inputs(node)) != 1:
-            return
-        (index, link), *_ = inner.targets
-        op = "to" if node.name() == "ToCopyBackward0" else _op_of(node)
-        cast = Call("op", op, first.where, None)
-        cast.names, cast.run, cast.requires_grad = ("as", link.source), first.run, True
-        cast.grad_fn, cast.dtype = sys.intern(node.name()), link.source.dtype
-        cast.shape = tuple(node._input_metadata[output].shape)
-        cast.value = cast.first_value = self._shared_value(node, output, link.source, cast)
-        own = Link(link.source, cast, (0,))
-        cast.links = [own]
-        link.source, inner.call, inner.targets = cast, cast, ((index, own),)
-        inner.outputs = ((output, cast),)
-        for user, place in self._users(first, edge):
+        first = self._owner(node)
+        if edge in self._by_edge or first is None or first is second:
+            return self._by_edge.get(edge)
+        inner = self.hooked.get(node)
+        if (inner is not None and inner.results()) or len(node._input_metadata) > 1:
+            return None
+        sources = []
+        for index, following in enumerate(node.next_functions):
+            if following[0] is not None:
+                source = self._by_edge.get(following) or self._shared(following, second)
+                if source is None:
+                    return None
+                sources.append((index, source))
+        if not sources:
+            return None
+        part = self._part(node, output, first, [source for _, source in sources], value)
+        own = tuple((index, Link(source, part, (k,))) for k, (index, source) in enumerate(sources))
+        part.links = [link for _, link in own]
+        before = list(first.links)
+        self._take_over(edge, part, first, own)
+        part.edge = edge
+        self._by_edge[edge] = part
+        self.calls.insert(self.calls.index(first), part)
+        if second is None or self._have_carried(before):
+            # From now on: what its links have carried until now stays told as it was.
+            first.history += (before,)
+            self.events += part, Event("parted", None, first, links=list(first.links))
+        else:
+            self.events.insert(self.events.index(first), part)
+        return part
+
+    def _have_carried(self, links: list[Link]) -> bool:
+        return any(type(event) is Flow and event.link in links for event in self.events)
+
+    def _part(self, node, output: int, call: Call, sources: list[Call], value: Copy) -> Call:
+        """What an autograd node inside of a call computed, as a call of its own."""
+        part = Call("op", "to" if node.name() == "ToCopyBackward0" else _op_of(node), None, None)
+        part.where, part.run, part.requires_grad = call.where, call.run, True
+        part.names = ("as", sources[0]) if len(sources) == 1 else ("in", call)
+        part.grad_fn, part.dtype = sys.intern(node.name()), sources[0].dtype
+        part.shape = tuple(node._input_metadata[output].shape)
+        if value is None and len(sources) == 1:
+            value = self._shared_value(node, output, sources[0], part)
+        part.value = part.first_value = value
+        return part
+
+    def _take_over(self, edge: tuple, part: Call, first: Call, own: tuple) -> None:
+        """The node hands on to its own operands now, and the call's other nodes to it."""
+        node, output = edge
+        users = self._users(first, edge)
+        inner = self.hooked.get(node)
+        old = [] if inner is None else list(dict.fromkeys(link for _, link in inner.targets))
+        if inner is None:
+            inner = self.hooked[node] = Inner(part)
+            self._hook(node.register_hook, Backward._flowed, inner)
+        inner.call, inner.targets, inner.outputs = part, own, ((output, part),)
+        gone = [link for link in old if not self._sharing(first, link)]
+        link = Link(part, first, (len(first.links),))
+        if part.op == "to" and len(gone) == 1:
+            link.local = gone[0].local  # a cast's own derivative is 1
+        if len(gone) == 1 and len(gone) == len(old):
+            link.positions = gone[0].positions
+            link.stands_for = gone[0].stands_for or gone[0].source
+        elif gone:
+            first.facts, first.options = (), NO_OPTIONS  # its formulas are of other operands
+        for each in gone:
+            first.links[first.links.index(each)] = link
+        if link not in first.links:
+            first.links.append(link)
+        for each in old:
+            if each not in gone:  # what it told, it told of both ways together
+                self._exchange(first, each, Link(each.source, first, each.positions))
+        seen = {id(each): each for each in first.links}
+        first.links[:] = seen.values()
+        link.parts = len(users) > 1
+        for user, place in users:
             theirs = self.hooked.get(user)
             if theirs is None:
                 theirs = self.hooked[user] = Inner(first)
                 self._hook(user.register_hook, Backward._flowed, theirs)
             theirs.targets += ((place, link),)
-        cast.edge = edge
-        self._by_edge[edge] = cast
-        self.calls.insert(self.calls.index(first), cast)
-        self.events.insert(self.events.index(first), cast)
+
+    def _exchange(self, call: Call, old: Link, new: Link) -> None:
+        """Another link for the nodes of a call that hand on along this one."""
+        new.parts = old.parts
+        for inner in self._sharing(call, old):
+            inner.targets = tuple((k, new if each is old else each) for k, each in inner.targets)
+        call.links[call.links.index(old)] = new
+
+    def _owner(self, node) -> Call | None:
+        """The call inside of which an autograd node lies."""
+        inner = self.hooked.get(node)
+        if inner is not None:
+            return inner.call
+        owners: dict = {}
+        for start, inner in self.hooked.items():
+            waiting = [start]
+            while waiting:
+                for following, _ in waiting.pop().next_functions:
+                    known = following is None or following in self.hooked or following in owners
+                    if not known:
+                        owners[following] = inner.call
+                        waiting.append(following)
+        return owners.get(node)
+
+    def _sharing(self, call: Call, link: Link) -> list[Inner]:
+        """The autograd nodes of a call that hand on along this link."""
+        mine = (inner for inner in self.hooked.values() if inner.call is call)
+        return [inner for inner in mine if any(each is link for _, each in inner.targets)]
 
     def _users(self, call: Call, edge: tuple) -> list[tuple[object, int]]:
         """The autograd nodes inside of a call that hand on along this edge, and at which place."""
@@ -223,11 +345,7 @@ class Edges(Backward):
         return copied(tensor.detach().to(dtype))
 
 
-def _inputs(node) -> list:
-    """What a node hands gradients on to."""
-    return [edge for edge in node.next_functions if edge[0] is not None]
-
-
 def _op_of(node) -> str:
-    """`t` for `TBackward0`, `mul` for `MulBackward0`."""
-    return node.name().rpartition("::")[2].partition("Backward")[0].lower()
+    """`t` for `TBackward0`, `clamp_min` for `ClampMinBackward0`."""
+    name = node.name().rpartition("::")[2].partition("Backward")[0]
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

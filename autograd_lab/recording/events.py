@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from functools import lru_cache
 from types import MappingProxyType
@@ -89,18 +90,20 @@ class Call:
 
     __slots__ = (
         "built", "dtype", "edge", "facts", "first_grad", "first_value", "frozen", "grad", "grad_fn",
-        "gradient", "inner", "is_leaf", "kind", "last_flow", "links", "names", "op", "options",
-        "outputs", "parent", "requires_grad", "reshaped", "retains_grad", "run", "saved", "shape",
-        "stale", "state", "tensor", "used", "value", "where",
+        "gradient", "history", "inner", "is_leaf", "kind", "last_flow", "links", "names", "op",
+        "options", "outputs", "parent", "requires_grad", "reshaped", "retains_grad", "run", "saved",
+        "shape", "stale", "state", "tensor", "used", "value", "where",
     )  # fmt: skip
 
     def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
         self.kind, self.op, self.where = kind, op, where
         self.run: tuple | None = None  # which run of its place in the program it belongs to
         self.links: list[Link] = []
+        self.history: tuple[list[Link], ...] = ()  # its links before a part of it became a call
         # None: the names at its place in the program; ("=", call): those of another call;
         # ("#", i): the i-th of them; ("grad", call): that call's `.grad`;
-        # ("as", call): that call in another dtype.
+        # ("as", call): that call in another dtype; ("of", i, n): the i-th of n results there;
+        # ("second",): torch computed it inside of a backward pass.
         self.names: tuple | None = None
         # The plain arguments, with an `Operand` for each tensor: formulas need them.
         self.facts: tuple = ()
@@ -152,20 +155,24 @@ class Call:
 class Link:
     """A raw edge, from an operand to the call that uses it."""
 
-    __slots__ = ("cut", "local", "parts", "positions", "source", "target", "total")
+    __slots__ = ("cut", "local", "parts", "positions", "source", "stands_for", "target", "total")
 
     def __init__(self, source: Call, target: Call, positions: tuple[int, ...]):
         self.source, self.target, self.positions = source, target, positions
         self.cut: str | None = None
         self.local: Copy = None
+        # The operand that the program wrote, where the source is what was made of it on the way.
+        self.stands_for: Call | None = None
         self.parts = False  # whether several autograd nodes hand on what it carries
         self.total: torch.Tensor | None = None  # what they have handed on so far in this pass
 
 
 class Event:
-    """What happened: `kind` is a step's kind, or hook, or end (of a backward)."""
+    """What happened: `kind` is a step's kind, or hook, end (of a backward), parted (a call)."""
 
-    __slots__ = ("after", "before", "call", "calls", "field", "incoming", "kind", "text", "where")
+    __slots__ = (
+        "after", "before", "call", "calls", "field", "incoming", "kind", "links", "text", "where",
+    )  # fmt: skip
 
     def __init__(self, kind: str, where, call: Call | None = None, **facts):
         self.kind, self.where, self.call = kind, where, call
@@ -175,6 +182,7 @@ class Event:
         self.incoming = facts.get("incoming")
         self.text = facts.get("text", "")
         self.calls = facts.get("calls", ())
+        self.links: list[Link] = facts.get("links", [])  # into a call of which a part was parted
 
 
 class Flow:
@@ -235,7 +243,7 @@ def unpack(events: list[Call | Event | Flow]) -> bool:
     for event in events:
         if type(event) is Call:
             event.first_value, event.first_grad = value(event.first_value), value(event.first_grad)
-            for link in event.links:
+            for link in itertools.chain(event.links, *event.history):
                 link.local = value(link.local)
             if event.saved:
                 event.saved = tuple((name, value(copy), of) for name, copy, of in event.saved)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from autograd_lab.model.numbers import flatten, show
 from autograd_lab.program.places import Source
 from autograd_lab.recording.events import UNWRITTEN, Call
+from autograd_lab.recording.formulas.arguments import Operand
+from autograd_lab.recording.values import unpacked
+
+_SIGNS = {"mul": "*", "add": "+", "sub": "-", "div": "/", "pow": "**"}
+_OPERAND_CELLS = 24  # letters of an operand, beyond which its operation is named
 
 
 class Names:
@@ -18,11 +24,14 @@ class Names:
             while (call.names or ("",))[0] == "=":
                 call = call.names[1]
                 self._known.setdefault(call, name)
+        self._texts: dict[Call, str] = {}  # of what torch computed for a gradient
         self._inside = _inside(calls) | _unfinished(calls, failed)
 
     def name(self, call: Call) -> str | None:
         """The variable, or None where the result has none."""
         known, names = self._known.get(call), call.names
+        if names and names[0] == "of":
+            return self._one_of(call, *names[1:]) or known
         if call in self._inside or call.built:
             return known
         if names is None:
@@ -32,11 +41,11 @@ class Names:
             if known is not None and (known.startswith(f"{names[0]}.") or "." in names[0]):
                 return known  # a module's parameter, made where the module was made
             return names[0]
-        if not names:
+        if not names or names[0] == "second":
             return known
         if names[0] == "=":
             return self.name(names[1])
-        if names[0] == "as":
+        if names[0] in ("as", "in"):
             return known
         if names[0] == "grad":
             return f"{self.name(names[1]) or 'a leaf'}.grad"
@@ -47,6 +56,12 @@ class Names:
         if (call.names or ("",))[0] == "as":
             operand = self.name(call.names[1]) or self.expression(call.names[1])
             return f"{operand} as {call.dtype}" if call.op == "to" else f"{call.op} of {operand}"
+        if (call.names or ("",))[0] == "in":
+            return f"{call.op} in {self.expression(call.names[1])}"
+        if call.names == ("second",):
+            return self._computed(call)
+        if (call.names or ("",))[0] == "of":
+            return self._source.place(call.where).expression
         if _found(call):
             return ""
         if call.op == "setitem":
@@ -58,16 +73,61 @@ class Names:
             return f"{call.op} in {expression}"
         return expression
 
+    def _computed(self, call: Call) -> str:
+        """What torch computed inside of a backward pass, as one would write it: `x ** 2 * 3`."""
+        if call not in self._texts:
+            self._texts[call] = self._computation(call)
+        return self._texts[call]
+
+    def _computation(self, call: Call) -> str:
+        if call.op is None:
+            value = unpacked(call.first_value)
+            if isinstance(value, (int, float)):
+                return show(value)
+            elements = flatten(value) if isinstance(value, list) else []
+            if elements and isinstance(elements[0], bool):
+                return "mask"
+            return {(1.0,): "ones", (0.0,): "zeros"}.get(tuple(set(elements)), "numbers")
+        sources = {place: link.source for link in call.links for place in link.positions}
+        parts = []
+        for fact in call.facts:
+            source = sources.get(fact.position) if isinstance(fact, Operand) else None
+            parts.append(self._operand(source) if isinstance(fact, Operand) else _plain(fact))
+        sign = _SIGNS.get(call.op)
+        if sign and len(parts) == 2 and not call.options:
+            return f" {sign} ".join(f"({each})" if " " in each else each for each in parts)
+        return f"{call.op}({', '.join(parts) or '…'})"
+
+    def _operand(self, source: Call | None) -> str:
+        if source is None:
+            return "…"
+        text = self.name(source) or self._texts.get(source) or (
+            "" if source.names == ("second",) else self.expression(source)
+        )  # fmt: skip
+        return text if 0 < len(text) <= _OPERAND_CELLS else f"{source.op or '…'}(…)"
+
     def _output_name(self, call: Call, index: int) -> str | None:
+        return self._one_of(call, index, call.parent.outputs)
+
+    def _one_of(self, call: Call, index: int, count: int) -> str | None:
+        """The name of one of several results: of its own, or `grads[0]`."""
         names = self._source.place(call.where).names
-        if len(names) == call.parent.outputs:
+        if len(names) == count:
             return names[index]
         return f"{names[0]}[{index}]" if len(names) == 1 else None
 
 
+def _plain(fact: object) -> str:
+    return f"{fact:g}" if isinstance(fact, float) else str(fact)
+
+
 def _found(call: Call) -> bool:
     """Whether the program wrote no call for it: a tensor from outside, or changed behind."""
-    return call.names == () or (call.names or ("",))[0] in ("grad", "as") or call.op in UNWRITTEN
+    return (
+        call.names == ()
+        or (call.names or ("",))[0] in ("grad", "as", "second")
+        or call.op in UNWRITTEN
+    )
 
 
 def _unfinished(calls: list[Call], failed: tuple | None) -> set[Call]:

@@ -18,7 +18,23 @@ class Segment:
     calls: set[Call] = field(default_factory=set)
     links: list[Link] = field(default_factory=list)
     roots: set[Call] = field(default_factory=set)
+    links_of: dict[Call, list[Link]] = field(default_factory=dict)
     guilty: set[Call] = field(default_factory=set)  # what the explanation of an error is about
+
+    def links_into(self, call: Call) -> list[Link]:
+        """The edges into a call as they are in this pass."""
+        return self.links_of.get(call, call.links)
+
+
+def follow(segments: list[Segment]) -> None:
+    """Tells each segment what led into calls of which parts became calls of their own."""
+    every = (event for segment in segments for event in segment.events)
+    now = {event: event.history[0] for event in every if type(event) is Call and event.history}
+    for segment in segments if now else ():
+        for event in segment.events:
+            if event.kind == "parted":
+                now[event.call] = event.links
+        segment.links_of = dict(now)
 
 
 def cut(events: list[Call | Event | Flow]) -> list[list[Call | Event | Flow]]:
@@ -82,7 +98,7 @@ def draw(segment: Segment, order: dict[Call, int]) -> None:
     segment.calls = set(full)
     while waiting:
         call = waiting.pop()
-        sources = [link.source for link in call.links]
+        sources = [link.source for link in segment.links_into(call)]
         for each in sources if call.parent is None else [*sources, call.parent]:
             if each not in segment.calls:
                 segment.calls.add(each)
@@ -90,7 +106,9 @@ def draw(segment: Segment, order: dict[Call, int]) -> None:
                 if not each.requires_grad or call.parent is each:
                     full.add(each)
                     waiting.append(each)
-    segment.links = [link for call in sorted(full, key=order.__getitem__) for link in call.links]
+    segment.links = [
+        link for call in sorted(full, key=order.__getitem__) for link in segment.links_into(call)
+    ]
 
 
 def grouped(events: list[Call | Event | Flow]) -> list[Call | Event | Flow]:

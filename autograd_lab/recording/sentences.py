@@ -33,6 +33,8 @@ def forward(node: Node, value: Value, grad: Value, after_cut: bool = False) -> s
     if node.kind == "leaf":
         holds = "None" if grad is None else show(grad)
         return f"{name} is a leaf that requires grad: its value is {shown}, its .grad is {holds}."
+    if value is None and node.kind == "op" and node.state == "tracked":
+        return f"{name} is computed on the way; what it was is not known any more."
     if node.kind == "constant":
         return f"{name} is data ({shown}): it does not require grad."
     if node.op == "grad":

@@ -57,6 +57,7 @@ class State(TorchFunctionMode):
         self.gradients: list[tuple[weakref.ref, tuple | None, bool]] = []
         self.begun = 0  # how many events there were when the last backward pass was called
         self._has_hooks = False
+        self._second_since = -1  # while a second graph is taken in: nodes up to this are older
         self._reading: torch.Tensor | None = None
         self._touched: list[Call] = []
         self._carrying: list[Link] = []

@@ -48,6 +48,21 @@ def program_of(op, sample):
     return program
 
 
+def second_order_of(op, sample):
+    """The gradient of the squared first gradients: through the graph of the backward pass."""
+    leaves = leaves_of([sample.input, sample.args, sample.kwargs])
+
+    def program():
+        torch.manual_seed(0)
+        for root in roots_of(op(sample.input, *sample.args, **sample.kwargs)):
+            first = torch.autograd.grad(root, leaves, create_graph=True, allow_unused=True)
+            squares = [g.abs().pow(2).sum() for g in first if g is not None and g.requires_grad]
+            if squares:
+                sum(squares).backward(retain_graph=True)
+
+    return program
+
+
 def outcome(run, leaves):
     """What `run` raises, and the gradients that it leaves."""
     for leaf in leaves:
@@ -66,9 +81,12 @@ def same(one, other):
     return torch.allclose(one, other, equal_nan=True)
 
 
-def faults_of(op):
+def faults_of(op, program_of=program_of):
     """What a recording says or does otherwise than the bare op, for torch's samples of it."""
-    if not op.supports_autograd or torch.float64 not in op.supported_dtypes("cpu"):
+    second = program_of is second_order_of
+    if not op.supports_autograd or (second and not op.supports_gradgrad):
+        return 0, []
+    if torch.float64 not in op.supported_dtypes("cpu"):
         return 0, []
     try:
         samples = list(op.sample_inputs("cpu", torch.float64, requires_grad=True))[:SAMPLES_EACH]
@@ -106,14 +124,23 @@ def faults_of(op):
     return steps, faults
 
 
-def check(ops):
-    found = [faults_of(op) for op in ops]
+def check(ops, program_of=program_of):
+    found = [faults_of(op, program_of) for op in ops]
     assert sum(steps for steps, _ in found) > 5 * len(ops)
     assert [fault for _, faults in found for fault in faults] == []
 
 
 def test_a_sample_of_torchs_ops_is_recorded_as_it_is():
     check(op_db[::EVERY])
+
+
+def test_the_second_graph_of_a_sample_of_torchs_ops_is_drawn_as_it_is():
+    check(op_db[5::EVERY], second_order_of)
+
+
+@pytest.mark.slow
+def test_the_second_graph_of_every_op_of_torch_is_drawn_as_it_is():
+    check(op_db, second_order_of)
 
 
 @pytest.mark.slow
