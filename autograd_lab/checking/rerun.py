@@ -72,11 +72,12 @@ class Rerun:
             except Stopped:
                 self.stopped = True
 
-    def check(self) -> None:
+    def check(self) -> bool:
         """Ends a program that is to stop, and lets others have their turn."""
         if self.stopped:
             raise Stopped
         self.turn.offer()
+        return True
 
     def say(self, kind: str, text: str) -> None:
         """What is printed is kept as text only."""

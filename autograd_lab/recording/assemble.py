@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from autograd_lab.model.numbers import add
 from autograd_lab.model.recording import (
     Change,
@@ -20,7 +22,7 @@ from autograd_lab.program.places import Source
 from autograd_lab.recording import sentences
 from autograd_lab.recording.errors.catalogue import told, warning
 from autograd_lab.recording.errors.known import Diagnosis
-from autograd_lab.recording.events import Call, Event, Flow, Link, unpack
+from autograd_lab.recording.events import NO_OPTIONS, Call, Event, Flow, Link, unpack
 from autograd_lab.recording.first_non_finite import tell
 from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
@@ -36,17 +38,18 @@ def assemble(
     source: Source,
     known_names: dict[Call, str],
     diagnosis: Diagnosis | None,
+    shared: Mapping[Call, tuple[str, ...]] = NO_OPTIONS,
 ) -> tuple[tuple[Pass, ...], Failure | None]:
     """The passes of a recording, and the failure that ended it, told with the program's names.
 
-    `known_names`: from what is left in the namespace at the end. What is packed in the events is
-    unpacked there, so they are assembled only once.
+    `known_names`: from what is left in the namespace at the end; `shared`: their further paths.
+    What is packed in the events is unpacked there, so they are assembled only once.
     """
     with collector_paused:
-        return _assembled(events, calls, source, known_names, diagnosis)
+        return _assembled(events, calls, source, known_names, diagnosis, shared)
 
 
-def _assembled(events, calls, source, known_names, diagnosis):
+def _assembled(events, calls, source, known_names, diagnosis, shared):
     finite = unpack(events)
     segments = [Segment(part) for part in cut(events)]
     order = {call: number for number, call in enumerate(calls)}
@@ -57,6 +60,7 @@ def _assembled(events, calls, source, known_names, diagnosis):
         draw(segment, order)
     failed = None if diagnosis is None else diagnosis.where
     builder = _Builder(segments, order, source, known_names, failed)
+    builder.shared = shared
     failure = None if diagnosis is None else builder.failure(diagnosis)
     last = len(segments) - 1
     passes = tuple(
@@ -83,6 +87,7 @@ class _Builder:
         for call in self.ids:
             if call.parent is not None:
                 self.children.setdefault(call.parent, []).append(call)
+        self.shared: Mapping[Call, tuple[str, ...]] = {}
         self.values: dict[Call, Value] = {}
         self.grads: dict[Call, Value] = {}
         self.gradients: dict[Call, Value] = {}
@@ -287,7 +292,9 @@ class _Builder:
             shown += [each for each in self.children.get(call, ()) if each in segment.calls]
             text = sentences.several(node, [self.facts[each] for each in shown[1:]])
         else:
-            text = sentences.forward(node, call.first_value, call.first_grad, _after_cut(call))
+            also = self.shared.get(call, ())
+            told = node, call.first_value, call.first_grad
+            text = sentences.forward(*told, after_cut=_after_cut(call), also=also)
         changes = [
             Change(self.ids[each], "value", None, each.first_value)
             for each in shown

@@ -65,6 +65,7 @@ class Backward(State):
             "seed", where, calls=tuple((call, copied(seed)) for call, seed in totals.items()),
             text="grad" if asked.is_grad else "backward",
         )  # fmt: skip
+        self._turns += 1  # what is computed after it is no part of an expression before it
         self._backwards += 1
         self.begun = len(self.events)
         grad_leaves = [each for each in self._leaves if each.grad is not None]

@@ -32,6 +32,13 @@ def tensors_by_name(namespace: Mapping[str, object]):
                     yield f"{name}[{key!r}]", each
 
 
+def parameters_by_path(namespace: Mapping[str, object]):
+    """(path, parameter) for the modules at the end, a shared one once for each of its paths."""
+    for name, thing in namespace.items():
+        if isinstance(thing, torch.nn.Module) and not name.startswith("__"):
+            yield from thing.named_parameters(prefix=name, remove_duplicate=False)
+
+
 def buffers_by_name(namespace: Mapping[str, object]):
     """(name, tensor) for what modules keep beside their parameters: running statistics, masks."""
     for name, thing in namespace.items():

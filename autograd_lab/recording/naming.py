@@ -30,6 +30,8 @@ class Names:
     def name(self, call: Call) -> str | None:
         """The variable, or None where the result has none."""
         known, names = self._known.get(call), call.names
+        if known is not None and call.kind == "leaf" and _in_a_function(call):
+            return known  # its caller's name, not that of the function that made it
         if names and names[0] == "of":
             return self._one_of(call, *names[1:]) or known
         if call in self._inside or call.built:
@@ -38,8 +40,10 @@ class Names:
             names = self._source.place(call.where).names
             if len(names) != 1:
                 return known
-            if known is not None and (known.startswith(f"{names[0]}.") or "." in names[0]):
-                return known  # a module's parameter, made where the module was made
+            if known is not None and (
+                known.startswith((f"{names[0]}.", f"{names[0]}[")) or "." in names[0]
+            ):
+                return known  # a module's parameter, made where the module was made; an item
             return names[0]
         if not names or names[0] == "second":
             return known
@@ -115,6 +119,10 @@ class Names:
         if len(names) == count:
             return names[index]
         return f"{names[0]}[{index}]" if len(names) == 1 else None
+
+
+def _in_a_function(call: Call) -> bool:
+    return call.where is not None and not call.where[0].co_name.startswith("<")
 
 
 def _plain(fact: object) -> str:

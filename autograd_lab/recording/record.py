@@ -21,7 +21,13 @@ from autograd_lab.recording.assemble import assemble
 from autograd_lab.recording.errors.catalogue import explain
 from autograd_lab.recording.errors.evidence import Evidence
 from autograd_lab.recording.errors.known import Diagnosis
-from autograd_lab.recording.namespace import buffers_by_name, tensors_by_name, variables_of
+from autograd_lab.recording.events import Call
+from autograd_lab.recording.namespace import (
+    buffers_by_name,
+    parameters_by_path,
+    tensors_by_name,
+    variables_of,
+)
 from autograd_lab.recording.process.active import active_recorder
 from autograd_lab.recording.process.hearing import hear, print_into
 from autograd_lab.recording.process.limits import Limit
@@ -149,6 +155,11 @@ def _finish(recorder, source, text, namespace, diagnosis, output) -> Recording:
         call = recorder.made(tensor)
         if call is not None:
             known.setdefault(call, name)
+    shared: dict[Call, tuple[str, ...]] = {}
+    for path, tensor in parameters_by_path(namespace):
+        call = recorder.made(tensor)
+        if call is not None and path != known.get(call) and path not in shared.get(call, ()):
+            shared[call] = (*shared.get(call, ()), path)
     facts = {
         "code": text,
         "output": output,
@@ -156,7 +167,7 @@ def _finish(recorder, source, text, namespace, diagnosis, output) -> Recording:
         "variables": variables_of(namespace),
         "notes": tuple(recorder.notes),
     }
-    told = recorder.events, recorder.calls, source, known, diagnosis
+    told = recorder.events, recorder.calls, source, known, diagnosis, shared
     if diagnosis is not None:
         passes, failure = assemble(*told)
         return Recording(passes=passes, error=failure, **facts)

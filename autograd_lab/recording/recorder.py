@@ -114,10 +114,11 @@ class Recorder(Writes):
         self.stopped = True
         raise Stopped
 
-    def next_turn(self) -> None:
+    def next_turn(self) -> bool:
         """A loop of the program begins its next turn, or it catches something."""
         self._turns += 1
         self.check()
+        return True
 
     def check(self) -> None:
         """Ends a program that is to stop, and lets others have their turn."""

@@ -27,11 +27,18 @@ def _has_parts(text: str) -> bool:
     return False
 
 
-def forward(node: Node, value: Value, grad: Value, after_cut: bool = False) -> str:
-    """A leaf, a constant or an op's result appears; `after_cut`: of operands that are cut off."""
+def forward(
+    node: Node, value: Value, grad: Value, after_cut: bool = False, also: tuple[str, ...] = ()
+) -> str:
+    """A leaf, a constant or an op's result appears.
+
+    `after_cut`: it is computed from operands that are cut off; `also`: further paths of a leaf.
+    """
     name, shown = label(node), show(value)
     if node.kind == "leaf":
         holds = "None" if grad is None else show(grad)
+        if also:
+            name += f", which is {' and '.join(also)} too,"
         return f"{name} is a leaf that requires grad: its value is {shown}, its .grad is {holds}."
     if value is None and node.kind == "op" and node.state == "tracked":
         return f"{name} is computed on the way; what it was is not known any more."

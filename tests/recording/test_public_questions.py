@@ -326,3 +326,75 @@ def test_it_prints_what_torch_prints_and_invents_no_hook(about):
     assert not [text for text in texts if "hook changes" in text or "not drawn" in text]
     assert rec.check().ok
     assert rec.to_json()
+
+
+def test_the_items_of_a_comprehension_are_called_by_their_index_and_as_they_are_written():
+    texts = [step.text for step in record(
+        "import torch\nxs = [torch.tensor(float(k), requires_grad=True) for k in range(3)]\n"
+        "losses = [x * x for x in xs]\nsum(losses).backward()\n"
+    ).steps]  # fmt: skip
+    assert "losses[1] = x * x gives 1." in texts
+    assert "losses[2] = x * x gives 4." in texts
+
+
+def test_leaves_made_in_a_function_have_the_names_that_its_caller_gives_them():
+    code = """import torch
+def layer(n):
+    w = torch.zeros(n, requires_grad=True)
+    b = torch.zeros(1, requires_grad=True)
+    return w, b
+w1, b1 = layer(1)
+w2, b2 = layer(1)
+(w1 + b1 + w2 + b2).backward()
+"""
+    graph = record(code).passes[0].graph
+    assert [node.name for node in graph.nodes if node.kind == "leaf"] == ["w1", "b1", "w2", "b2"]
+
+
+def test_a_parameter_of_two_modules_is_said_to_be_both():
+    code = """import torch
+class Tied(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.into = torch.nn.Embedding(3, 2)
+        self.out = torch.nn.Linear(2, 3, bias=False)
+        self.out.weight = self.into.weight
+    def forward(self, ids):
+        return self.out(self.into(ids))
+torch.manual_seed(0)
+net = Tied()
+net(torch.tensor([0, 2])).sum().backward()
+"""
+    (leaf,) = [s.text for s in record(code).steps if "net.into.weight," in s.text]
+    assert leaf.startswith("net.into.weight, which is net.out.weight too, is a leaf that requires")
+
+
+def test_the_row_that_padding_idx_names_is_said_to_receive_nothing():
+    code = """import torch
+table = torch.nn.Embedding(3, 2, padding_idx=0)
+table(torch.tensor([0, 1, 1])).sum().backward()
+"""
+    told = [s.text for s in record(code).steps if s.kind == "backward"][-1]
+    assert "repeated ones add up; row 0 (padding_idx) receives nothing" in told
+
+
+def test_each_call_of_a_closure_gives_its_loss_its_name():
+    code = """import torch
+model = torch.nn.Linear(1, 1)
+opt = torch.optim.LBFGS(model.parameters(), max_iter=4)
+x, y = torch.ones(2, 1), torch.zeros(2, 1)
+def closure():
+    opt.zero_grad()
+    loss = torch.nn.functional.mse_loss(model(x), y)
+    loss.backward()
+    return loss
+opt.step(closure)
+"""
+    passes = record(code).passes
+    assert len(passes) > 1
+    assert {node.name for each in passes for node in each.graph.nodes if node.is_root} == {"loss"}
+
+
+def test_a_comprehension_that_never_ends_is_stopped():
+    code = "import itertools\nx = [k for k in itertools.count() if k < 0]\n"
+    assert record(code, max_seconds=0.2).truncated

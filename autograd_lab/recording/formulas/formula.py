@@ -177,6 +177,14 @@ def _gelu(call: Bound) -> str:
     return f"Φ({x}) + {x}·φ({x}), Φ the standard normal distribution, φ its density"
 
 
+def _embedding(call: Bound) -> str:
+    if call.wanted != "weight" or call.plain("scale_grad_by_freq"):
+        raise Unknown
+    row = call.plain("padding_idx")
+    left_out = "" if row is None or row < 0 else f"; row {row} (padding_idx) receives nothing"
+    return f"1 in the rows that {call.text('input')} picks, repeated ones add up{left_out}"
+
+
 def _prelu(call: Bound) -> str:
     if math.prod(call.shape("weight")) != 1:
         raise Unknown
@@ -281,6 +289,10 @@ _RULES: dict[str, tuple[str, Callable[[Bound], str]]] = {
     "atan2": ("input other", _atan2),
     "softplus": ("input beta=1 threshold=20", _softplus),
     "gelu": ("input approximate=none", _gelu),
+    "embedding": (
+        "input weight padding_idx max_norm norm_type scale_grad_by_freq sparse",
+        _embedding,
+    ),
     "prelu": ("input weight", _prelu),
     "sum": ("input dim keepdim", _reduction("1")),
     "mean": ("input dim keepdim", _reduction("1 / {n}")),

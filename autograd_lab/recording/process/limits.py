@@ -15,17 +15,24 @@ _SECONDS_TO_OBEY, _SECONDS_BETWEEN = 0.5, 0.05
 
 
 def add_checks(tree: ast.Module) -> None:
-    """Begins every turn of a loop, and every `except`, with a check.
+    """Begins every turn of a loop or a comprehension, and every `except`, with a check.
 
     There a program that is over its time ends, however it catches exceptions, and a long one lets
-    others have their turn.
+    others have their turn. A check is true, so that a comprehension takes what it takes.
     """
     for node in ast.walk(tree):
         if isinstance(node, (ast.ExceptHandler, ast.For, ast.While)):
-            check = ast.Expr(ast.Call(ast.Name(CHECK, ast.Load()), [], []))
-            for part in ast.walk(check):
-                ast.copy_location(part, node)
-            node.body.insert(0, check)
+            node.body.insert(0, ast.Expr(_check_at(node)))
+            ast.copy_location(node.body[0], node)
+        elif isinstance(node, ast.comprehension):
+            node.ifs.insert(0, _check_at(node.iter))
+
+
+def _check_at(place: ast.stmt | ast.excepthandler | ast.expr) -> ast.Call:
+    check = ast.Call(ast.Name(CHECK, ast.Load()), [], [])
+    for part in ast.walk(check):
+        ast.copy_location(part, place)
+    return check
 
 
 class Limit:

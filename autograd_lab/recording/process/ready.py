@@ -33,7 +33,7 @@ class Ready:
         exec(self._code, namespace)
 
 
-def new_namespace(own_print: Callable, check: Callable[[], None]) -> dict[str, object]:
+def new_namespace(own_print: Callable, check: Callable[[], bool]) -> dict[str, object]:
     """What a program begins with: its `print`, and the check that its loops call at each turn."""
     own_builtins = {**vars(builtins), "print": own_print, CHECK: check}
     return {"__name__": "__main__", "__builtins__": own_builtins}
