@@ -177,9 +177,9 @@ class Backward(State):
 
         None for what lies inside of an earlier call; the walk through the graph joins it.
         """
-        if function_of(tensor) is None:
+        edge = edge_of(tensor)
+        if edge is None or (function_of(tensor) is None and edge not in self._by_edge):
             return self.call_of(tensor)
-        edge = tensor.grad_fn, tensor.output_nr
         return self._by_edge.get(edge) or self._shared(edge, None, copied(tensor))
 
     def _same_gradient(self, gradient: torch.Tensor, where) -> None:
@@ -273,6 +273,7 @@ class Backward(State):
 
     def _watch_leaf(self, tensor: torch.Tensor, call: Call) -> None:
         self._leaves.append(call)
+        call.nodes += 1
         node = call.edge[0]
         if node in self.hooked:
             inner = self.hooked[node]
@@ -287,14 +288,18 @@ class Backward(State):
             return
         self._begin()
         call = inner.call
-        if grad_outputs[0] is not None:
-            self._complete(call, grad_outputs[0])
+        upstream = grad_outputs[0]
+        inner.incoming = None if upstream is None else copied(upstream)
+        # Used before and after its data was exchanged, each use has its share of the gradient.
+        if upstream is not None and (call.nodes == 1 or same(inner.incoming, call.gradient)):
+            self._complete(call, upstream)
+            inner.incoming = call.gradient
         call.grad = copied(call.tensor.grad)
 
     def _after_accumulate(self, inner: Inner, grad_inputs, grad_outputs) -> None:
         if self._backwards and not calls_are_watched():
             call = inner.call
-            self._accumulated(call, call.grad, copied(call.tensor.grad), call.gradient)
+            self._accumulated(call, call.grad, copied(call.tensor.grad), inner.incoming)
 
     def _accumulated(self, call: Call, before: Copy, after: Copy, incoming: Copy) -> None:
         call.grad = after

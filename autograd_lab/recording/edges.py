@@ -228,7 +228,7 @@ class Edges(Backward):
         part.edge = edge
         self._by_edge[edge] = part
         self.calls.insert(self.calls.index(first), part)
-        if second is None or self._have_carried(before):
+        if self._have_carried(before):
             # From now on: what its links have carried until now stays told as it was.
             first.history += (before,)
             self.events += part, Event("parted", None, first, links=list(first.links))

@@ -89,10 +89,40 @@ class Call:
     """
 
     __slots__ = (
-        "built", "dtype", "edge", "facts", "first_grad", "first_value", "frozen", "grad", "grad_fn",
-        "gradient", "history", "inner", "is_leaf", "kind", "last_flow", "links", "names", "op",
-        "options", "outputs", "parent", "requires_grad", "reshaped", "retains_grad", "run", "saved",
-        "shape", "stale", "state", "tensor", "used", "value", "where",
+        "built",
+        "dtype",
+        "edge",
+        "facts",
+        "first_grad",
+        "first_value",
+        "frozen",
+        "grad",
+        "grad_fn",
+        "gradient",
+        "history",
+        "inner",
+        "is_leaf",
+        "kind",
+        "last_flow",
+        "links",
+        "names",
+        "nodes",
+        "op",
+        "options",
+        "outputs",
+        "parent",
+        "requires_grad",
+        "reshaped",
+        "retains_grad",
+        "run",
+        "saved",
+        "shape",
+        "stale",
+        "state",
+        "tensor",
+        "used",
+        "value",
+        "where",
     )  # fmt: skip
 
     def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
@@ -116,6 +146,7 @@ class Call:
         self.used = self.retains_grad = False
         self.built = False  # whether a constructor made it, whose result is something else
         self.frozen = False  # whether it was a leaf until `requires_grad_(False)`
+        self.nodes = 0  # of a leaf: its AccumulateGrads, a new one where its data is exchanged
         self.reshaped = False  # whether its data was exchanged for some of another shape
         # What stands there now, and what stood there when it was made.
         self.gradient = self.grad = self.first_grad = self.first_value = None
@@ -212,12 +243,13 @@ class Inner:
     node, whose only output is the call's result.
     """
 
-    __slots__ = ("call", "outputs", "targets")
+    __slots__ = ("call", "incoming", "outputs", "targets")
 
     def __init__(self, call: Call):
         self.call = call
         self.targets: tuple[tuple[int, Link], ...] = ()
         self.outputs: tuple[tuple[int, Call], ...] | None = ()
+        self.incoming: Copy = None  # of a leaf: what is about to be added to its `.grad`
 
     def results(self) -> tuple[tuple[int, Call], ...]:
         """The outputs, the usual one included."""

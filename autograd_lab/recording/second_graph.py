@@ -6,7 +6,7 @@ kernel; the tensors that kernels return get their autograd nodes a moment later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
@@ -87,13 +87,15 @@ def behind(gradients: Iterable[torch.Tensor], begun: int) -> set:
     return found
 
 
-def made(kernels: list[Kernel], nodes: set) -> Iterator[tuple[Kernel, list[torch.Tensor]]]:
-    """The kernels whose results have these autograd nodes, each result once, in order.
+def made(kernels: list[Kernel], nodes: set) -> list[tuple[Kernel, list[torch.Tensor]]]:
+    """The kernels whose results have these autograd nodes, each result once.
 
-    A tensor that several kernels hand back, as one that is filled in place, is the last one's.
+    A tensor that several kernels hand back, as one that is filled in place, is the last one's. They
+    come in the order of their nodes, so that each has its operands before it.
     """
     last = {id(each): kernel for kernel in kernels for each in kernel.results}
     told: set[tuple] = set()
+    found = []
     for kernel in kernels:
         results = []
         for tensor in kernel.results:
@@ -103,4 +105,5 @@ def made(kernels: list[Kernel], nodes: set) -> Iterator[tuple[Kernel, list[torch
                 told.add(edge)
                 results.append(tensor)
         if results:
-            yield kernel, results
+            found.append((kernel, results))
+    return sorted(found, key=lambda each: min(r.grad_fn._sequence_nr() for r in each[1]))

@@ -75,6 +75,9 @@ class Tensors(Edges):
             kind = "leaf" if tensor.requires_grad else "constant"
             if tensor.requires_grad and not is_leaf(tensor):
                 kind = "op"
+                part = self._inside(tensor)
+                if part is not None:
+                    return part
             call = self._add(Call(kind, None, self.here(), tensor))
             owner = self._grads.get(id(tensor))
             call.names = () if owner is None else ("grad", owner[1])
@@ -88,6 +91,15 @@ class Tensors(Edges):
         if call.kind == "op":
             self._connect(call, [tensor])
         return call
+
+    def _inside(self, tensor: torch.Tensor) -> Call | None:
+        """What an earlier call computed on its way, where this is its tensor: a base of a view."""
+        edge = edge_of(tensor)
+        part = None if edge is None else self._shared(edge, None, copied(tensor))
+        if part is not None:
+            self._current[id(tensor)] = (tensor, version_of(tensor), part)
+            part.tensor = tensor
+        return part
 
     def _add(self, call: Call) -> Call:
         self._ops += 1
