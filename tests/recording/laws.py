@@ -138,7 +138,7 @@ def check_contributions(each) -> None:
                 total = _plus(total, value)
             # What torch adds in sixteen bits is rounded at each sum.
             tolerance = 0.02 if node.dtype in ("bfloat16", "float16") else 1e-5
-            tolerance *= max(1.0, *(abs(n) for v in arriving[node.id] for n in flatten(v)))
+            tolerance *= max([1.0, *(abs(n) for v in arriving[node.id] for n in flatten(v))])
             assert same(total, node.gradient, tolerance), (node, arriving[node.id])
 
 
