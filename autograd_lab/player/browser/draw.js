@@ -6,8 +6,12 @@ import { make, reveal, write } from "../../web/elements.js";
 import { tell } from "./hooks.js";
 import { drawLedger } from "./ledger.js";
 import { drawNoGraph, drawPicture } from "./picture.js";
+import { arrange } from "./room.js";
 import { fit } from "./sizes.js";
 import { drawBands, drawSlider, hintForKeys } from "./timeline.js";
+
+// Characters that two lines hold.
+const LONG = 165;
 
 /**
  * The scene of a step: where it stands, the state after it, and what must not be seen yet.
@@ -49,6 +53,7 @@ export function draw(player) {
   const sentence = scene.sentence ?? now.text;
   const [glyph, word] = KINDS[now.kind];
   parts.root.dataset.kind = now.kind;
+  parts.root.classList.toggle("stepped", player.step > 0);
   write(parts.title, data.title ?? "");
   if (parts.phase.textContent !== `${glyph} ${word}`) {
     parts.phase.replaceChildren(make("span", { "aria-hidden": "true", className: "glyph" }, glyph),
@@ -56,7 +61,7 @@ export function draw(player) {
   }
   write(parts.count, `step ${player.step + 1} of ${player.count}`);
   write(parts.sentence, sentence);
-  parts.sentence.classList.toggle("long", sentence.length > 130);
+  parts.sentence.classList.toggle("long", sentence.length > LONG);
   drawSlider(player, word, sentence);
   if (document.activeElement === parts.slider) hintForKeys(player);
   // First what takes room from the code and the ledger, so that they scroll to where they end up.
@@ -87,6 +92,7 @@ export function drawNothing({ parts, data }) {
 
 /** @param {Player} player */
 export function resized(player) {
+  arrange(player);
   drawBands(player);
   fit(player);
   for (const box of [player.parts.code, player.parts.ledger]) {

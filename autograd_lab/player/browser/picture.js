@@ -4,6 +4,7 @@ import { FLAGS, HIDDEN, LETTERS } from "./data.js";
 import { make, write } from "../../web/elements.js";
 import { ask, tell } from "./hooks.js";
 import { alarm, drawPips, fill, mark, readPicture } from "./parts.js";
+import { arrange } from "./room.js";
 import { fit, follow } from "./sizes.js";
 import { tellTitle } from "./tooltips.js";
 
@@ -42,7 +43,7 @@ export function drawPicture(player, scene) {
     drawNoGraph(player);
     return;
   }
-  if (data.error && parts.failure.parentNode !== parts.side) parts.side.append(parts.failure);
+  if (data.error && parts.failure.parentNode !== parts.sums) parts.sums.append(parts.failure);
   const picture = pictureOf(player, pass, key);
   const shown = player.picture === picture && parts.stage.contains(picture.svg ?? picture.words);
   parts.root.classList.toggle("no-picture", !picture.svg);
@@ -54,6 +55,7 @@ export function drawPicture(player, scene) {
   }
   if (!shown) {
     parts.stage.replaceChildren(picture.svg);
+    arrange(player);
     fit(player);
   }
   if (picture.pass !== pass) nameParts(picture, pass);

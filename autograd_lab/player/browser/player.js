@@ -13,6 +13,7 @@ import { make, makeSvg } from "../../web/elements.js";
 import "./features.js";
 import { tell } from "./hooks.js";
 import { focusControl, keepInAddress } from "../../web/host.js";
+import { arrange, watchRoom } from "./room.js";
 import { ACTIONS, dropKeys, onKey, useKeys } from "./keys.js";
 import { fillMenu, menu } from "./menu.js";
 import { finishMotion } from "./motion.js";
@@ -165,14 +166,16 @@ function skeleton() {
     hint: make("span", { className: "hint", hidden: true, "aria-hidden": "true" }),
     speed: speeds(),
   };
-  parts.side = make("div", { className: "side" },
-    parts.code, parts.ledger, parts.output, parts.failure, parts.notes);
+  parts.sums = make("div", { className: "sums" },
+    parts.ledger, parts.output, parts.failure, parts.notes);
+  parts.side = make("div", { className: "side" }, parts.code, parts.sums);
+  parts.figure = make("div", { className: "figure" });
   parts.timeline = make("div", { className: "timeline" }, parts.bands, parts.slider, parts.hint);
+  parts.bar = make("div", { className: "bar" }, parts.title, parts.phase, parts.alarm,
+    parts.sentence, parts.count, parts.menu);
   parts.frame = make("div", { className: "frame" },
-    make("div", { className: "bar" }, parts.title, parts.phase, parts.alarm,
-      parts.count, parts.menu),
-    parts.sentence, parts.side, parts.stage, parts.closer,
-    make("div", { className: "transport" },
+    parts.bar, parts.side, parts.stage, parts.closer, parts.figure,
+    parts.transport = make("div", { className: "transport" },
       make("div", { className: "buttons" }, ...TRANSPORT.map((name) => parts[name])),
       parts.timeline, parts.speed));
   parts.root = make("div", { className: "autograd-player", tabIndex: -1, role: "group",
@@ -212,7 +215,9 @@ function show(player, data) {
   player.parts.root.dataset.steps = player.count;
   setControls(player);
   drawBands(player);
+  player.parts.root.classList.toggle("titled", Boolean(data.title));
   tell(player, "take", same);
+  arrange(player);
   go(player, player.wanted ?? player.step, { still: true });
   if (!same) report(player); // another program may open at another step than was told last
 }
@@ -246,6 +251,7 @@ function listen(player) {
   player.resizing = new ResizeObserver(() => resized(player));
   player.resizing.observe(parts.frame);
   player.resizing.observe(parts.stage);
+  watchRoom(player);
 }
 
 function destroy(player) {

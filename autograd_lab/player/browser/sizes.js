@@ -12,7 +12,7 @@ export function isNarrow({ parts, options }) {
 
 /** The smallest digits that can be read where the player is shown, in px. */
 export function smallestOf({ data }) {
-  return data.projector ? 26 : 14;
+  return data.projector ? 26 : 12;
 }
 
 /** How large digits would be, in px, were the whole of a structure's picture to fit a room. */

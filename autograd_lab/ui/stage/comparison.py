@@ -70,7 +70,7 @@ def comparison_choice(lesson: Lesson, program: Program) -> Other | None:
         "Compare with",
         [NOTHING, *names],
         key=key,
-        width=340,
+        width=220,
         label_visibility="collapsed",
         format_func=lambda name: f"Compare with {_label(name, found)}",
         on_change=_write,

@@ -22,18 +22,16 @@ TABLE_HEIGHT = 270
 ROWS_IN_VIEW = 6
 
 
-def lesson_figure(name: str, program: Program, frame: Frame) -> None:
+def result_toggle() -> bool:
+    """Whether one asked for what backward finds: the lesson's questions come first."""
+    return st.toggle("Show the result", key="figure.result", bind="query-params")
+
+
+def lesson_figure(name: str, program: Program, result: bool, frame: Frame) -> None:
     """Show the figure of this name; where the program lacks what it needs, say what.
 
-    What backward finds is kept back until one asks for it: the lesson's questions come first.
+    What backward finds is in it only as a `result`.
     """
-    place = st.container()
-    result = st.toggle("Show the result", key="figure.result", bind="query-params")
-    with place:
-        _draw(name, program, result, frame)
-
-
-def _draw(name: str, program: Program, result: bool, frame: Frame) -> None:
     try:
         figure = _figure(name, program, result)
     except ValueError as error:

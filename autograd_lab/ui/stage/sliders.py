@@ -33,9 +33,8 @@ def slider_row(lesson: Lesson, code: str) -> dict[str, Literal]:
     if not sliders:
         return {}
     values = {}
-    columns = st.columns(len(sliders), vertical_alignment="center")
-    for column, slider in zip(columns, sliders, strict=True):
-        with column:
+    with st.container(key="inputs", horizontal=True, vertical_alignment="center"):
+        for slider in sliders:
             values[slider.name] = _widget(
                 slider, key=f"{lesson.slug}.{slider.name}", default=defaults[slider.name]
             )

@@ -21,7 +21,7 @@ from autograd_lab.ui.stage.change import change_this_program
 from autograd_lab.ui.stage.check import asked_check
 from autograd_lab.ui.stage.comparison import Other, comparison_choice, laid_beside
 from autograd_lab.ui.stage.controls import literal_controls, set_literal, toggle_wires
-from autograd_lab.ui.stage.figure import lesson_figure
+from autograd_lab.ui.stage.figure import lesson_figure, result_toggle
 from autograd_lab.ui.stage.player import place_below, player
 from autograd_lab.ui.stage.programs import payload_of, recording_of
 from autograd_lab.ui.stage.sliders import chosen_program, slider_row, variant_row
@@ -31,34 +31,35 @@ STEP = "step"
 SETTINGS = ("walk", "predict", "seed")
 GOES_ALONG = ("predict", "seed")
 _LONGEST_SETTING = 40
+FIGURE = "lesson-figure"
+FIGURE_CLASS = f"st-key-{FIGURE}"
 
 
 # A fragment: a slider, and a step that is reported, run this part of the page only. The browser
 # gets half the messages and has the new numbers a third sooner.
 @st.fragment
 def lesson_stage(lesson: Lesson, frame: Frame) -> None:
-    """The lesson's player, and below it the sliders and variants that it follows.
+    """The lesson's player, and below it the sliders and settings that it follows.
 
-    A lesson with a figure has its sliders beside the figure, and both above the player; a table
-    stands below.
+    A lesson's figure stands at the right of the graph, over the place that the player keeps free
+    for it; a table stands below.
     """
-    figure = sliders = None
-    if lesson.figure and lesson.figure not in TABLES:
-        figure, sliders = st.columns([3, 2], gap="large", vertical_alignment="center")
     stage = st.container(key="stage")
     code = chosen_program(lesson)
-    with sliders or st.container(), st.container(key="sliders"):
+    result = False
+    with st.container(key="sliders"):
         # A lesson is the project's own, or a lecturer's who put it beside ours.
         program = Program(code, slider_row(lesson, code), trusted=True)
-        variant_row(lesson)
-        other = comparison_choice(lesson, program)
-        change_this_program(program, frame)
-    if lesson.figure in TABLES:
-        figure = st.container()
+        with st.container(key="settings", horizontal=True, vertical_alignment="center"):
+            variant_row(lesson)
+            other = comparison_choice(lesson, program)
+            change_this_program(program, frame)
+            if lesson.figure:
+                result = result_toggle()
     place_below(f"player-{lesson.slug}")
-    if figure:
-        with figure:
-            lesson_figure(lesson.figure, program, frame)
+    in_stage = lesson.figure is not None and lesson.figure not in TABLES
+    if lesson.figure and not in_stage:
+        lesson_figure(lesson.figure, program, result, frame)
     # Drawn last and shown first: the sliders' values have to be known.
     with stage:
         play(
@@ -70,7 +71,11 @@ def lesson_stage(lesson: Lesson, frame: Frame) -> None:
             controls=literal_controls(lesson, program),
             other=other,
             on_control=partial(set_literal, lesson),
+            room={"below": "st-key-sliders", "figure": FIGURE_CLASS if in_stage else None},
         )
+        if in_stage:
+            with st.container(key=FIGURE):
+                lesson_figure(lesson.figure, program, result, frame)
 
 
 def play(
@@ -84,6 +89,7 @@ def play(
     controls: Mapping[str, dict] | None = None,
     other: Other | None = None,
     on_control: Callable[[str, object], None] | None = None,
+    room: Mapping[str, str | None] | None = None,
     settings: tuple[str, ...] = SETTINGS,
     checked: bool = True,
 ) -> None:
@@ -94,7 +100,8 @@ def play(
     `controls` are the literals that a click moves or flips, which `on_control` is told. `other` is
     a second program that is stepped beside this one. `settings` are those that the player may keep
     in the link of this page. `checked` lets the player ask for a check of a trusted program: it is
-    run again for it.
+    run again for it. `room` has the classes of what the page shows `below` the player, and of a
+    `figure` inside of it: it takes the room that they leave.
     """
     problem, hint = st.empty(), st.empty()
     if "torch" not in sys.modules:
@@ -123,6 +130,7 @@ def play(
             "wires": toggle_wires(program),
             "checks": checked and program.trusted,
             "check": asked_check(key, program) if checked else None,
+            "room": room,
         },
         beside=_beside(program, other),
         on_control=on_control,

@@ -18,7 +18,8 @@ export function buildCard(player, acts) {
     parts.answer, parts.lock, parts.showTruth, parts.skip);
   parts.options = make("ol", { className: "options", hidden: true, role: "list",
     "aria-label": "Options", tabIndex: 0 });
-  parts.sentence.after(parts.ask, parts.options);
+  parts.sentence.after(parts.ask);
+  parts.bar.after(parts.options);
   parts.tally = make("span", { className: "tally", hidden: true });
   parts.count.before(parts.tally);
   parts.predict = make("button", { type: "button", className: "predict", "aria-pressed": "false",
