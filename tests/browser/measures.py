@@ -8,13 +8,15 @@ import autograd_lab as lab
 
 # In the page: what is seen of each part, in px; `overlaps` are pairs of visible parts that meet.
 MEASURE = """() => {
+  const NUMBERS = ".slot:is(.value, .gradient, .grad, .local, .contribution)";
   const player = document.querySelector(".autograd-player");
   const shown = (box) => box && box.width > 0 && box.height > 0;
   const boxOf = (part) => part?.getBoundingClientRect();
-  const inside = (box, frame) => shown(box) && box.top >= frame.top - 1 && box.left >= frame.left - 1
-    && box.bottom <= frame.bottom + 1 && box.right <= frame.right + 1;
+  const inside = (box, frame) => shown(box) && box.top >= frame.top - 1
+    && box.left >= frame.left - 1 && box.bottom <= frame.bottom + 1 && box.right <= frame.right + 1;
   const window_ = { top: 0, left: 0, bottom: innerHeight, right: innerWidth };
-  const cut = (one, other) => ({ top: Math.max(one.top, other.top), left: Math.max(one.left, other.left),
+  const cut = (one, other) => ({
+    top: Math.max(one.top, other.top), left: Math.max(one.left, other.left),
     bottom: Math.min(one.bottom, other.bottom), right: Math.min(one.right, other.right) });
 
   const code = document.querySelector(".code");
@@ -28,16 +30,18 @@ MEASURE = """() => {
   const svg = stage.querySelector(":scope > svg");
   const room = boxOf(stage);
   const scale = svg ? boxOf(svg).width / svg.viewBox.baseVal.width : 0;
-  const types = [...(svg?.querySelectorAll(".slot") ?? [])].map((slot) =>
+  const numbers = [...(svg?.querySelectorAll(NUMBERS) ?? [])].filter((slot) => slot.textContent);
+  const types = numbers.map((slot) =>
     parseFloat(slot.getAttribute("font-size") ?? getComputedStyle(slot).fontSize) * scale);
 
   const ledger = document.querySelector(".ledger");
   const rows = [...ledger.querySelectorAll("li")].filter((row) => !row.hidden);
   const last = rows.at(-1);
 
-  const names = [".bar .phase", ".bar .count", ".bar .menu", ".sentence", ".ask", ".options", ".code",
-    ".ledger", ".output", ".failure", ".stage", ".transport", ".st-key-sliders", ".autograd-figure",
-    ".st-key-lesson-heading h1", ".st-key-lesson-introduction", ".st-key-frame-menu"];
+  const names = [".bar .phase", ".bar .count", ".bar .menu", ".sentence", ".ask", ".options",
+    ".code", ".ledger", ".output", ".failure", ".stage", ".transport", ".st-key-sliders",
+    ".autograd-figure", ".st-key-lesson-heading h1", ".st-key-lesson-introduction",
+    ".st-key-frame-menu"];
   const parts = names.flatMap((name) => {
     const part = document.querySelector(name);
     const box = boxOf(part);
@@ -50,24 +54,28 @@ MEASURE = """() => {
     if (both.right - both.left > 2 && both.bottom - both.top > 2) overlaps.push(`${name} ${other}`);
   }));
   const sentence = player.querySelector(".sentence");
-  const first = document.querySelector(".st-key-sliders :is(.stSlider, .stTextInput, .stSelectbox, .stCheckbox, .stButton)");
+  const widgets = ":is(.stSlider, .stTextInput, .stSelectbox, .stCheckbox, .stButton)";
+  const first = document.querySelector(`.st-key-sliders ${widgets}`);
+  const short = (line) => line.textContent.trimEnd().length <= 43;
   return {
     lines: lines.length, seen: inView.length,
     current: lines.findIndex((line) => line.matches(".current") && !inside(boxOf(line), seen)) < 0,
-    wrapped: lines.filter((line) => line.textContent.trimEnd().length <= 43 && !unwrapped(line)).length,
+    wrapped: lines.filter((line) => short(line) && !unwrapped(line)).length,
     whole: !svg || inside(boxOf(svg), cut(room, window_)),
     smallest: types.length ? Math.round(10 * Math.min(...types)) / 10 : null,
-    sentence: sentence.scrollHeight <= sentence.clientHeight + 1 && inside(boxOf(sentence), window_),
+    sentence: sentence.scrollHeight <= sentence.clientHeight + 1
+      && inside(boxOf(sentence), window_),
     row: !last || inside(boxOf(last), cut(boxOf(ledger), window_)),
     ledger: Math.round(boxOf(ledger).height),
     ask: [".ask", ".options"].every((name) => {
       const part = player.querySelector(name);
-      return part.hidden || (inside(boxOf(part), window_) && part.scrollHeight <= part.clientHeight + 1);
+      return part.hidden
+        || (inside(boxOf(part), window_) && part.scrollHeight <= part.clientHeight + 1);
     }),
     transport: Math.round(boxOf(player.querySelector(".transport")).bottom),
     sliders: first ? Math.round(boxOf(first).bottom) : null,
     bottom: Math.round(boxOf(document.querySelector(".st-key-sliders"))?.bottom ?? 0),
-    figure: inside(boxOf(document.querySelector(".autograd-figure .chart")) ?? boxOf(stage), window_),
+    figure: inside(boxOf(document.querySelector(".autograd-figure .chart") ?? stage), window_),
     graph: [Math.round(room.width), Math.round(room.height)],
     overlaps, wide: document.documentElement.scrollWidth - innerWidth,
   };

@@ -57,10 +57,12 @@ def formulas():
 
 
 @pytest.fixture
-def mount(player):
+def mount(page, player):
     """Mounts what would be sent; with `asks`, the host opens what it is asked for."""
 
-    def mount_(data, *, asks=False, **more):
+    def mount_(data, *, asks=False, wide=None, **more):
+        if wide:
+            page.set_viewport_size({"width": wide, "height": 720})
         return player(trim(data), offers=("onOpen",) if asks else (), bare=True, **more)
 
     return mount_
@@ -138,7 +140,7 @@ def test_on_a_phone_statements_fold_and_the_page_does_not_scroll_sideways(mount,
 
 
 def test_d_and_the_button_change_the_level_and_the_step_stays(mount, formulas):
-    page = mount(formulas, step=20)
+    page = mount(formulas, step=20, wide=1100)
     button = page.locator("button.detail")
     page.keyboard.press("d")
     assert (nodes(page), button.text_content()) == (11, "Fold statements")
@@ -162,7 +164,7 @@ def test_a_level_that_was_chosen_stays_over_other_numbers_and_any_size(mount, fo
 
 
 def test_at_the_end_each_edge_reads_the_whole_statements_derivative_and_share(mount, formulas):
-    page = mount(formulas, step=26)
+    page = mount(formulas, step=26, wide=1100)
     read = sorted(edge(page, k) for k in range(4))
     # dy/dx = 2ax + b = 7 and dz/dy = 2y + 2 = 14, so dz/dx = 98.
     assert read == sorted([("×7", "98"), ("×1", "14"), ("×1", "14"), ("×14", "14")])
@@ -171,7 +173,7 @@ def test_at_the_end_each_edge_reads_the_whole_statements_derivative_and_share(mo
 def test_while_paths_are_still_to_come_an_edge_counts_them_and_reads_the_sum_so_far(
     mount, formulas
 ):
-    page = mount(formulas, step=step_reading(formulas, "x receives 14"))
+    page = mount(formulas, step=step_reading(formulas, "x receives 14"), wide=1100)
     x_to_y = page.locator("g.edge.sum.now")
     assert x_to_y.locator(".local").text_content() == "●○"
     assert x_to_y.locator(".contribution").text_content() == "42"
@@ -186,7 +188,7 @@ def test_while_paths_are_still_to_come_an_edge_counts_them_and_reads_the_sum_so_
 
 
 def test_a_step_inside_of_a_statement_rings_its_node_and_lights_no_edge(mount, formulas):
-    page = mount(formulas, step=step_reading(formulas, "a * x**2 receives 14"))
+    page = mount(formulas, step=step_reading(formulas, "a * x**2 receives 14"), wide=1100)
     ringed = page.locator("g.node.now")
     assert ringed.locator(".slot.name").all_text_contents() == ["y"]
     assert page.locator("g.edge.now").count() == 0
@@ -257,7 +259,7 @@ def test_a_share_that_one_is_to_predict_is_masked_on_the_folded_edge(mount, form
 
 
 def test_under_the_pointer_a_folded_edge_tells_its_paths(mount, formulas):
-    page = mount(formulas, step=26)
+    page = mount(formulas, step=26, wide=1100)
     page.locator("g.edge.sum", has_text="98").locator(".contribution").hover()
     words = page.locator("g.edge.sum", has_text="98").locator("title").text_content()
     assert words.split("\n") == [

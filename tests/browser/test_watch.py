@@ -151,7 +151,7 @@ def test_charts_leave_the_ledger_and_the_current_line_in_view(page, recordings, 
     page.locator(".autograd-player[data-step]").wait_for()
     for _ in range(12):
         page.keyboard.press("ArrowRight")
-    side = page.locator(".side").bounding_box()
+    side = page.locator(".sums").bounding_box()
     ledger = page.locator(".ledger").bounding_box()
     assert ledger["height"] >= 50
     assert ledger["y"] + ledger["height"] <= side["y"] + side["height"]

@@ -60,6 +60,8 @@ export function draw(player) {
       ` ${word}`);
   }
   write(parts.count, `step ${player.step + 1} of ${player.count}`);
+  // As wide at every step: the sentence beside it must not move.
+  parts.count.style.minWidth = `${9 + 2 * String(player.count).length}ch`;
   write(parts.sentence, sentence);
   parts.sentence.classList.toggle("long", sentence.length > LONG);
   drawSlider(player, word, sentence);

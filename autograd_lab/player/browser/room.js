@@ -1,9 +1,12 @@
 /** The room that a player has: its height in the host's page, and where code, sums and figure stand. */
 
+import { reveal } from "../../web/elements.js";
 import { isNarrow } from "./sizes.js";
 
 const LOWEST = 400; // px, the lowest a player gets
+const ROW = 44; // of the host's settings
 const EDGE = 6; // below the host's controls
+const MOST_OTHER = 150; // of one part beside the ledger
 const LEAST_SUMS = 100; // the least room for the ledger, and for what is printed
 const CODE_SIZES = ["", "small", "least"];
 
@@ -15,7 +18,8 @@ export function watchRoom(player) {
 
 /** As high as the window leaves it, and its parts where they are seen whole. */
 export function arrange(player) {
-  const { parts: { root, frame }, data } = player;
+  const { parts, data } = player;
+  const { root, frame } = parts;
   const free = isNarrow(player) || root.classList.contains("beside") || player.options.first;
   if (free || frame.clientHeight === 0) {
     root.style.removeProperty("--whole");
@@ -29,6 +33,10 @@ export function arrange(player) {
   root.classList.toggle("with-figure", Boolean(figure));
   placeParts(player);
   placeFigure(player, Boolean(figure));
+  const newest = [...parts.ledger.querySelectorAll("li:not([hidden])")].at(-1);
+  if (newest) reveal(parts.ledger, newest);
+  const { sentence } = parts; // by key, where it scrolls
+  sentence.tabIndex = sentence.scrollHeight > sentence.clientHeight + 1 ? 0 : -1;
 }
 
 const hosts = (name) => document.querySelector(`.${CSS.escape(name)}`);
@@ -43,14 +51,17 @@ function takeHeight({ parts: { root, frame }, data }) {
   const scrolled = page ? page.scrollTop - page.getBoundingClientRect().top : scrollY;
   const box = frame.getBoundingClientRect();
   const below = hosts(data.room.below)?.getBoundingClientRect();
-  const used = below && below.height > 0 ? Math.max(below.bottom - box.bottom, 0) : 0;
+  const more = data.room.more ? hosts(data.room.more)?.getBoundingClientRect().height ?? 0 : 0;
+  const rest = Math.max(more - (data.projector ? 0 : ROW), 0); // further rows of settings may lie below the fold
+  const used = below && below.height > 0 ? Math.max(below.bottom - box.bottom - rest, 0) : 0;
   const whole = Math.floor(innerHeight - (box.top + scrolled) - used - EDGE);
   root.style.setProperty("--whole", `${Math.max(whole, LOWEST)}px`);
 }
 
 /** The ledger below a short program, else below a wide graph or at the right of a narrow one. */
 function placeParts(player) {
-  const { parts: { root, code, bar, options, transport }, data } = player;
+  const { parts, data } = player;
+  const { root, code, bar, options, transport } = parts;
   const top = (options && !options.hidden ? options : bar).getBoundingClientRect().bottom;
   const room = transport.getBoundingClientRect().top - top;
   // Not again while one steps: only another program, width or window changes what was chosen.
@@ -63,7 +74,11 @@ function placeParts(player) {
   }
   const high = () => code.lastElementChild
     ? code.lastElementChild.offsetTop + code.lastElementChild.offsetHeight + 4 : 0;
-  if (root.dataset.sums === "side" && high() + LEAST_SUMS > room) {
+  // What is printed, and why the program stopped, stand below the sums.
+  const others = [...parts.sums.children].filter((each) => each !== parts.ledger && !each.hidden);
+  const least = others.reduce((sum, each) => sum + Math.min(each.scrollHeight, MOST_OTHER) + 8,
+    LEAST_SUMS);
+  if (root.dataset.sums === "side" && high() + least > room) {
     root.dataset.sums = rather(player, room);
   }
   while (root.dataset.sums !== "side" && high() > room && root.dataset.code !== CODE_SIZES.at(-1)) {

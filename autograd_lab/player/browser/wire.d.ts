@@ -182,6 +182,7 @@ interface PlayerData {
   projector?: boolean;
   settings?: Record<string, string>;
   below?: string;
+  room?: Record<string, any>;
   controls?: Record<string, any>;
   wires?: any[];
   check?: Record<string, any> | null;

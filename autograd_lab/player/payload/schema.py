@@ -249,6 +249,7 @@ class PlayerData(Payload, total=False):
     projector: bool
     settings: dict[str, str]
     below: str
+    room: dict[str, Any]
     controls: dict[str, Any]
     wires: list[Any]
     check: dict[str, Any] | None

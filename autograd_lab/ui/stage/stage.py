@@ -71,7 +71,11 @@ def lesson_stage(lesson: Lesson, frame: Frame) -> None:
             controls=literal_controls(lesson, program),
             other=other,
             on_control=partial(set_literal, lesson),
-            room={"below": "st-key-sliders", "figure": FIGURE_CLASS if in_stage else None},
+            room={
+                "below": "st-key-sliders",
+                "more": "st-key-settings",
+                "figure": FIGURE_CLASS if in_stage else None,
+            },
         )
         if in_stage:
             with st.container(key=FIGURE):
@@ -100,8 +104,9 @@ def play(
     `controls` are the literals that a click moves or flips, which `on_control` is told. `other` is
     a second program that is stepped beside this one. `settings` are those that the player may keep
     in the link of this page. `checked` lets the player ask for a check of a trusted program: it is
-    run again for it. `room` has the classes of what the page shows `below` the player, and of a
-    `figure` inside of it: it takes the room that they leave.
+    run again for it. `room` has the classes of what the page shows `below` the player, of the
+    part of that which may lie below the fold but for its first row (`more`), and of a `figure`
+    inside of the player, which takes the room that they leave.
     """
     problem, hint = st.empty(), st.empty()
     if "torch" not in sys.modules:
