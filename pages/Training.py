@@ -14,6 +14,15 @@ screen = training.screen_place(frame)
 
 link = {"bind": "query-params"}
 with st.container(key="training-inputs"):
+    kind = st.columns([5, 3, 3, 3], vertical_alignment="bottom")
+    name = kind[0].selectbox(
+        "Points", training.DATA, format_func=training.DATA.get, key="training.data", **link
+    )
+    optimizer = kind[1].selectbox(
+        "Optimizer", training.OPTIMIZERS, key="training.optimizer", **link
+    )
+    loss = kind[2].selectbox("Loss", training.LOSSES, key="training.loss", **link)
+    batch = kind[3].number_input("Batch size (0: all)", 0, 500, 0, key="training.batch", **link)
     how = st.columns([3, 3, 4, 4, 3], vertical_alignment="bottom")
     lr = how[0].number_input("Learning rate", 0.0, 10.0, 0.01, 0.01, "%g", "training.lr", **link)
     steps = how[1].number_input("Steps", 1, 1000, 100, 10, key="training.steps", **link)
@@ -34,8 +43,12 @@ with st.container(key="training-inputs"):
     )  # fmt: skip
 
 with screen:
-    run = training.fit(
-        lr=lr, steps=steps, weight=weight, bias=bias, clear=clear, points=points, slope=slope,
-        intercept=intercept, noise=noise, seed=seed, spread=spread,
-    )  # fmt: skip
+    points = (points, slope, intercept, noise, seed, spread)
+    loop = {
+        "optimizer": optimizer, "lr": lr, "steps": steps, "loss": loss, "clear_every": int(clear),
+        "batch_size": batch,
+    }  # fmt: skip
+    run, program = training.fit(name, points, (weight, bias), loop)
     training.follow(run, frame)
+if not frame.projector:
+    training.show_program(program)

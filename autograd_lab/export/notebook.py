@@ -18,13 +18,22 @@ def notebook(recording: Recording) -> dict | None:
     """A notebook of format 4.5 as plain data; None where the recording has no program's text."""
     if recording.code is None:
         return None
+    return _notebook(recording.code, _outputs(recording), 1)
+
+
+def program_notebook(program: str) -> str:
+    """The text of an `.ipynb` file with a program that has not run in it yet."""
+    return _text(_notebook(program, [], None))
+
+
+def _notebook(program: str, outputs: list[dict], count: int | None) -> dict:
     code = {
         "cell_type": "code",
         "id": "program",
         "metadata": {},
-        "execution_count": 1,
-        "source": _lines(ending_in_newline(recording.code).rstrip("\n")),
-        "outputs": _outputs(recording),
+        "execution_count": count,
+        "source": _lines(ending_in_newline(program).rstrip("\n")),
+        "outputs": outputs,
     }
     words = {"cell_type": "markdown", "id": "words", "metadata": {}, "source": [_WORDS]}
     python = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -39,7 +48,11 @@ def notebook(recording: Recording) -> dict | None:
 def notebook_file(recording: Recording) -> str | None:
     """The text of the `.ipynb` file."""
     data = notebook(recording)
-    return None if data is None else json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return None if data is None else _text(data)
+
+
+def _text(data: dict) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def _outputs(recording: Recording) -> list[dict]:

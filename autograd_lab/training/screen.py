@@ -1,6 +1,6 @@
 """A training run as the Training page shows it: columns of numbers, and every text ready-made.
 
-No torch and no Streamlit: `training_screen` makes plain lists and strings, as JSON can carry them.
+No Streamlit: `training_screen` makes plain lists and strings, as JSON can carry them.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from dataclasses import dataclass
 
 from autograd_lab.model.numbers import show_number
 from autograd_lab.training.model import Data, Training
+from autograd_lab.training.stability import Bowl, bowl
+from autograd_lab.training.surface import surface, window
 
 # Above this ratio of largest to smallest, the small losses are a flat line on a linear axis.
 LINEAR_RATIO = 1e4
+LOSS_NAMES = {"MSE": "Mean squared error", "L1": "Mean absolute error (L1)", "Huber": "Huber loss"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,15 @@ class Setting:
     intercept: float
     lr: float
     clear_every: int
-    lr_limit: float  # above it plain SGD diverges on this data
+    lr_limit: float  # above it plain SGD diverges on this data; infinite for all else
+    optimizer: str = "SGD"
+    loss: str = "MSE"
+    batch_size: int = 0
+
+    @property
+    def plain(self) -> bool:
+        """Whether the closed forms of plain gradient descent hold."""
+        return (self.optimizer, self.loss, self.batch_size) == ("SGD", "MSE", 0)
 
 
 def training_screen(data: Data, run: Training, setting: Setting) -> dict:
@@ -36,10 +47,16 @@ def training_screen(data: Data, run: Training, setting: Setting) -> dict:
     """
     weight, bias = run.parameters["weight"], run.parameters["bias"]
     left, right = _padded(data.x, 0.04)
+    best = bowl(data.x, data.y)
     screen = {
         "points": {"x": _wire(data.x), "y": _wire(data.y)},
         "ends": _wire([left, right]),
         "truth": _wire([setting.slope * x + setting.intercept for x in (left, right)]),
+        "best": _wire([best.weight * x + best.bias for x in (left, right)]),
+        "surface": _surface(data, run, setting, best),
+        "gradients": {name: _wire(each) for name, each in run.gradients.items()},
+        "about": _about(best, setting),
+        "lossName": f"{LOSS_NAMES[setting.loss]} {_of_what(setting)}",
         "yRange": _wire(_padded(data.y, 0.08)),
         "weight": _wire(weight),
         "bias": _wire(bias),
@@ -50,18 +67,60 @@ def training_screen(data: Data, run: Training, setting: Setting) -> dict:
             "weight": _cells(run, "weight", setting),
             "bias": _cells(run, "bias", setting),
         },
-        "rule": f"−{show_number(setting.lr)} × .grad",
+        "rule": _rule(setting),
         "sentences": [_sentence(run, k) for k in range(len(weight))],
         "notice": _notice(run, setting),
         "lossLabel": _loss_label(run),
+        "surfaceLabel": (
+            f"Contours of the loss over w and b, lowest at w {show_number(best.weight)}, "
+            f"b {show_number(best.bias)} for the mean squared error, with the path of the run."
+        ),
         "fitLabel": (
             f"Chart of {len(data.x)} points, the true line with slope "
             f"{show_number(setting.slope)} and intercept {show_number(setting.intercept)}, "
-            "and the line of the current step."
+            "the least-squares line, and the line of the current step."
         ),
     }
     text = json.dumps(screen, sort_keys=True)
     return {**screen, "version": hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()}
+
+
+def _surface(data: Data, run: Training, setting: Setting, best: Bowl) -> dict:
+    """The loss over w and b as powers of ten, which spread the lines around the lowest point."""
+    axes = window(run, best.weight, best.bias)
+    rows = surface(data, setting.loss, axes["weight"], axes["bias"])
+    # A perfect line has a loss of 0, of which there is no logarithm.
+    floor = max(max(map(max, rows)) * 1e-8, 1e-300)
+    return {
+        "weight": _wire(axes["weight"]),
+        "bias": _wire(axes["bias"]),
+        "loss": [_wire(math.log10(max(each, floor)) for each in row) for row in rows],
+    }
+
+
+def _about(best: Bowl, setting: Setting) -> str:
+    """What is known of this data without training."""
+    line = (
+        f"Least squares: w {show_number(best.weight)}, b {show_number(best.bias)}; no line has a "
+        f"mean squared error below {show_number(best.loss)}."
+    )
+    if not setting.plain:
+        return line
+    low, high = (show_number(best.eigenvalues[k]) for k in (0, -1))
+    return (
+        f"{line} The Hessian's eigenvalues are {low} and {high}, the condition number is "
+        f"{show_number(best.condition)}."
+    )
+
+
+def _of_what(setting: Setting) -> str:
+    return "of each batch, before its update" if setting.batch_size else "before each update"
+
+
+def _rule(setting: Setting) -> str:
+    """How the update follows from `.grad`, where it is one product."""
+    known = setting.optimizer == "SGD"
+    return f"−{show_number(setting.lr)} × .grad" if known else f"by {setting.optimizer}"
 
 
 def _wire(numbers) -> list[float | None]:
@@ -144,8 +203,12 @@ def _notice(run: Training, setting: Setting) -> str:
         )
     if setting.clear_every == 0:
         sentences.append(
-            "The gradients are never cleared: each .grad is the sum of all gradients so far, "
-            "so the line swings around the best one and never settles."
+            "The gradients are never cleared: each .grad is the sum of all gradients so far"
+            + (
+                ", so the line swings around the best one and never settles."
+                if setting.plain
+                else "."
+            )
         )
     if setting.lr > setting.lr_limit:
         kind = "SGD without clearing" if setting.clear_every == 0 else "SGD"
@@ -153,6 +216,6 @@ def _notice(run: Training, setting: Setting) -> str:
             f"For this data {kind} diverges for learning rates above "
             f"{show_number(setting.lr_limit)}."
         )
-    elif run.diverged_at is not None:
+    elif run.diverged_at is not None and setting.plain:
         sentences.append("float32 holds no number above 3.4e38: start closer to the data.")
     return " ".join(sentences)

@@ -113,13 +113,13 @@ def test_the_charts_move_while_it_plays_twenty_times_a_second_and_are_never_blan
             await new Promise(requestAnimationFrame);
             frames += 1;
             markers.add({MARKER});
-            // Two lines in each chart, one marker, and every point of the data.
+            // The lines of each chart, one marker, and every point of the data.
             const count = (what) =>
               document.querySelectorAll(`{ROOT} ${{what}}`).length;
             const drawn = [count('.loss .scatterlayer .js-line'),
               count('.fit .scatterlayer .js-line'), count('.loss .scatterlayer .point'),
               count('.fit .scatterlayer .point')];
-            if (drawn.join() !== '2,2,1,100') blank.push(drawn.join());
+            if (drawn.join() !== '2,3,1,100') blank.push(drawn.join());
           }}
           return {{ updates: markers.size / 2, frames: frames / 2, blank, steps: [...markers] }};
         }}"""
@@ -274,3 +274,24 @@ def test_a_phone_shows_everything_in_one_column(training, page, projector):
           .map((each) => each.outerHTML.slice(0, 80))"""
     )
     assert wide == []
+
+
+def test_the_path_moves_over_contours_that_stay(training):
+    page = training(step="20")
+    contours = f"{ROOT} .surface .contourlevel path"
+    page.wait_for_function("what => document.querySelectorAll(what).length > 5", arg=contours)
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 21)
+    page.wait_for_function(
+        f"() => document.querySelector('{ROOT} .surface .chart').data[1].x.length === 22"
+    )
+    assert page.locator(contours).count() > 5
+    way = page.evaluate(
+        f"""() => {{
+          const [, path, downhill] = document.querySelector('{ROOT} .surface .chart').data;
+          return [path.x.at(-1), path.y.at(-1), ...downhill.x, ...downhill.y];
+        }}"""
+    )
+    assert way[2] == way[0] and way[4] == way[1]
+    # Towards the lowest point, which lies at w 2 and b 1.
+    assert way[3] > way[2] and way[5] > way[4]

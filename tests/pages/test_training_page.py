@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from pathlib import Path
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
+
+from autograd_lab.model.numbers import show_number
+from autograd_lab.training import NAMES, OPTIMIZERS
+from autograd_lab.training.screen import LOSS_NAMES
+from autograd_lab.ui.training import training
 
 DASHBOARD = str(Path(__file__).parents[2] / "dashboard.py")
 DEFAULTS = {
     "training.lr": 0.01,
     "training.steps": 100,
+    "training.data": "generated",
+    "training.optimizer": "SGD",
+    "training.loss": "MSE",
+    "training.batch": 0,
     "training.weight": 0.0,
     "training.bias": 0.0,
     "training.clear": True,
@@ -103,6 +115,10 @@ def test_the_step_of_the_link_is_the_step_of_the_screen():
         {"training.seed": "-1"},
         {"training.spread": "wide"},
         {"training.clear": "maybe"},
+        {"training.data": "mine"},
+        {"training.optimizer": "LBFGS"},
+        {"training.loss": "none"},
+        {"training.batch": "-2"},
     ],
 )
 def test_a_value_that_the_link_cannot_have_falls_back_to_the_default(link):
@@ -114,3 +130,40 @@ def test_the_projector_reaches_the_screen():
     assert screen(at)["projector"] is False
     at.toggle(key="projector").set_value(True).run()
     assert screen(at)["projector"] is True
+
+
+def test_a_named_set_brings_its_points_and_its_start():
+    at = training_page(**{"training.lr": "0.1"})
+    at.selectbox(key="training.data").set_value("even").run()
+    assert screen(at)["sentences"][0] == (
+        "Step 0, the start: loss 15.81; w 0.0382 → 0.8722; b 0.2317 → 0.5883."
+    )
+
+
+def test_the_page_offers_the_sets_and_optimizers_that_there_are():
+    assert [*training.DATA][1:] == list(NAMES)
+    assert tuple(OPTIMIZERS) == training.OPTIMIZERS
+    assert set(training.LOSSES) == set(LOSS_NAMES)
+
+
+def test_every_optimizer_and_loss_is_shown_with_the_program_that_gives_its_numbers():
+    at = training_page()
+    for optimizer in OPTIMIZERS:
+        for loss in LOSS_NAMES:
+            at.selectbox(key="training.optimizer").set_value(optimizer)
+            at.selectbox(key="training.loss").set_value(loss)
+            at.number_input(key="training.batch").set_value(32).run()
+            names = {}
+            with torch.random.fork_rng(), contextlib.redirect_stdout(io.StringIO()):
+                exec(at.code[0].value, names)
+            shown = screen(at)
+            assert shown["weight"][-1] == pytest.approx(names["w"].item(), rel=1e-5)
+            assert shown["lossText"][-1] == show_number(names["loss"].item())
+
+
+def test_closed_forms_are_told_where_they_hold_only():
+    at = training_page(**{"training.optimizer": "Adam", "training.lr": "2.0"})
+    assert "diverges for learning rates" not in screen(at)["notice"]
+    assert "eigenvalues" not in screen(at)["about"]
+    assert screen(at)["rule"] == "by Adam"
+    assert "eigenvalues" in screen(training_page())["about"]

@@ -1,5 +1,5 @@
 /**
- * The Training page's screen: two linked charts, a table and a scrubber that can play.
+ * The Training page's screen: linked charts, a table and a scrubber that can play.
  *
  * Everything arrives ready from Python, texts included; this module only moves along it. Position k
  * is the state after k updates. Plotly is loaded from the dashboard itself, and only here.
@@ -7,9 +7,10 @@
 
 import { make } from "../../web/elements.js";
 import { STEPPING, isPage, keepInAddress } from "../../web/host.js";
-import { CHART, chartLayout, loadPlotly } from "../../web/plotly.js";
+import { CHART, loadPlotly } from "../../web/plotly.js";
 import { TRANSPORT, hearsInside, isTaken, setPlayButton, transportButtons } from "../../web/transport.js";
 import { isEqual } from "../../web/equal.js";
+import { CHARTS } from "./charts.js";
 
 const REPORT_AFTER = 500; // ms after the last key until the link has the step
 const SPEEDS = [
@@ -21,6 +22,7 @@ const SPEEDS = [
 const DEFAULT_SPEED = 25;
 const PARAMETERS = [["weight", "w"], ["bias", "b"]];
 const COLUMNS = ["value", "gradient", "update"];
+const NAMES = Object.keys(CHARTS);
 const VIEWS = new WeakMap();
 
 /** Streamlit calls this at mount, and again with new data or a new theme. */
@@ -67,8 +69,8 @@ function mount(parent) {
   const parts = {
     sentence: make("p", { className: "sentence", "aria-live": "polite" }),
     notice: make("p", { className: "notice", role: "status" }),
-    loss: make("div", { className: "chart" }),
-    fit: make("div", { className: "chart" }),
+    about: make("p", { className: "about" }),
+    ...Object.fromEntries(NAMES.map((name) => [name, make("div", { className: "chart" })])),
     table: table(),
     ...transportButtons(),
     slider: make("input", { type: "range", min: 0, step: 1, "aria-label": "Step" }),
@@ -77,16 +79,16 @@ function mount(parent) {
       ...SPEEDS.map(([value, name]) => make("option", { value }, name))),
   };
   parts.speed.value = DEFAULT_SPEED;
-  parts.lossFrame = make("div", { className: "loss", role: "img" }, parts.loss);
-  parts.fitFrame = make("div", { className: "fit", role: "img" }, parts.fit);
+  parts.frames = Object.fromEntries(NAMES.map((name) =>
+    [name, make("div", { className: name, role: "img" }, parts[name])]));
   parts.root = make("div", { className: "autograd-training", role: "group", tabIndex: -1,
     "aria-label": "Training, step by step" },
-  parts.sentence, parts.lossFrame, parts.fitFrame,
+  parts.sentence, ...Object.values(parts.frames),
   make("div", { className: "transport" },
     make("div", { className: "buttons" },
       ...TRANSPORT.map((name) => parts[name])),
     parts.slider, parts.count, parts.speed),
-  make("div", { className: "facts" }, parts.table.root, parts.notice));
+  make("div", { className: "facts" }, parts.table.root, parts.notice, parts.about));
   parent.append(parts.root);
   const view = { parts, data: null, step: 0, reported: 0, playing: false, look: null,
     stop: new AbortController() };
@@ -108,15 +110,13 @@ function listen(view) {
   on(parts.slider, "change", () => report(view));
   on(document, "keydown", (event) => onKey(view, event));
   view.resizing = new ResizeObserver(() => resize(view));
-  view.resizing.observe(parts.lossFrame);
-  view.resizing.observe(parts.fitFrame);
+  for (const frame of Object.values(parts.frames)) view.resizing.observe(frame);
 }
 
 function resize(view) {
   if (!view.drawn) return;
   if (takeLook(view)) drawAfresh(view);
-  window.Plotly.Plots.resize(view.parts.loss);
-  window.Plotly.Plots.resize(view.parts.fit);
+  for (const name of shown(view)) window.Plotly.Plots.resize(view.parts[name]);
 }
 
 function destroy(view) {
@@ -126,8 +126,7 @@ function destroy(view) {
   view.resizing.disconnect();
   view.gone = true;
   if (view.drawn) {
-    window.Plotly.purge(view.parts.loss);
-    window.Plotly.purge(view.parts.fit);
+    for (const name of NAMES) window.Plotly.purge(view.parts[name]);
   }
   view.parts.root.remove();
 }
@@ -239,8 +238,8 @@ function fill({ parts, data }) {
   parts.root.dataset.steps = data.sentences.length;
   parts.notice.textContent = data.notice;
   parts.table.rule.textContent = data.rule;
-  parts.lossFrame.setAttribute("aria-label", data.lossLabel);
-  parts.fitFrame.setAttribute("aria-label", data.fitLabel);
+  parts.about.textContent = data.about;
+  for (const name of NAMES) parts.frames[name].setAttribute("aria-label", data[`${name}Label`]);
 }
 
 /** Everything of a step but the charts. */
@@ -261,15 +260,20 @@ function writeStep(view) {
 
 /* ------------------------------------------------------------------ charts */
 
+/** The charts that have room: in a hall there is none for the surface. */
+function shown({ parts }) {
+  return NAMES.filter((name) => parts.frames[name].offsetParent !== null);
+}
+
 /** Reads the theme's colours and the mode's sizes, as Plotly knows no CSS; true if they changed. */
 function takeLook(view) {
-  const { root, lossFrame } = view.parts;
+  const { root, frames } = view.parts;
   const style = getComputedStyle(root);
   const read = (name) => style.getPropertyValue(name).trim();
-  const large = view.data.projector && lossFrame.clientWidth > 450;
+  const large = view.data.projector && frames.loss.clientWidth > 450;
   const look = {
     page: read("--page"), text: read("--text"), muted: read("--muted"), rule: read("--rule"),
-    value: read("--value"), font: style.fontFamily, size: large ? 22 : 13,
+    value: read("--value"), gradient: read("--gradient"), font: style.fontFamily, size: large ? 22 : 13,
     line: large ? 5 : 3, marker: large ? 18 : 12, point: large ? 9 : 6,
   };
   const changed = !isEqual(look, view.look);
@@ -291,10 +295,8 @@ async function drawAfresh(view) {
   if (view.gone) return;
   const first = !view.drawn;
   view.drawn = true;
-  await Promise.all([
-    Plotly.react(parts.loss, lossTraces(view), lossLayout(view), CHART),
-    Plotly.react(parts.fit, fitTraces(view), fitLayout(view), CHART),
-  ]);
+  await Promise.all(shown(view).map((name) =>
+    Plotly.react(parts[name], CHARTS[name].traces(view), CHARTS[name].layout(view), CHART)));
   if (view.gone) return;
   if (first) {
     parts.loss.on("plotly_click", ({ points }) => move(view, points[0].x));
@@ -314,87 +316,13 @@ function draw(view) {
   const { parts } = view;
   const still = { mode: "immediate", transition: { duration: 0 },
     frame: { duration: 0, redraw: false } };
-  Promise.all([
-    window.Plotly.animate(parts.loss, { data: lossNow(view), traces: [1, 2] }, still),
-    window.Plotly.animate(parts.fit, { data: [fitNow(view)], traces: [2] }, still),
-  ]).catch(() => {}) // Plotly rejects a frame that new data has overtaken
+  const drawn = shown(view).filter((name) => parts[name].data);
+  Promise.all(drawn.map((name) => window.Plotly.animate(parts[name],
+    { data: CHARTS[name].now(view), traces: CHARTS[name].moving }, still))).catch(() => {}) // Plotly rejects a frame that new data has overtaken
     .then(() => {
       view.drawing = false;
       const stale = view.stale;
       view.stale = false;
       if (stale && !view.gone) draw(view);
     });
-}
-
-/** The losses up to this step, and the marker on the newest that is finite. */
-function lossNow({ data, step }) {
-  let at = Math.min(step, data.loss.length - 1);
-  while (at > 0 && data.loss[at] === null) at -= 1;
-  const past = data.loss.slice(0, at + 1);
-  return [{ x: past.map((_, k) => k), y: past }, { x: [at], y: [data.loss[at]] }];
-}
-
-function fitNow({ data, step }) {
-  const weight = data.weight[step];
-  const bias = data.bias[step];
-  const known = weight !== null && bias !== null;
-  return { x: data.ends, y: known ? data.ends.map((x) => weight * x + bias) : [null, null] };
-}
-
-function lossTraces(view) {
-  const { data, look } = view;
-  const [past, now] = lossNow(view);
-  const all = { x: data.loss.map((_, k) => k), y: data.loss, text: data.lossText };
-  return [
-    { ...all, mode: "lines", hovertemplate: "step %{x}<br>loss %{text}<extra></extra>",
-      line: { color: look.muted, width: look.line / 2, dash: "dot" } },
-    { ...past, mode: "lines", hoverinfo: "skip", line: { color: look.value, width: look.line } },
-    { ...now, mode: "markers", hoverinfo: "skip",
-      marker: { color: look.value, size: look.marker, line: { color: look.page, width: 2 } } },
-  ];
-}
-
-function fitTraces(view) {
-  const { data, look } = view;
-  return [
-    { ...data.points, mode: "markers", name: "data", hoverinfo: "skip",
-      marker: { color: look.muted, size: look.point, opacity: 0.6 } },
-    { x: data.ends, y: data.truth, mode: "lines", name: "true line", hoverinfo: "skip",
-      line: { color: look.text, width: look.line * 0.7, dash: "dash" } },
-    { ...fitNow(view), mode: "lines", name: "line now", hoverinfo: "skip",
-      line: { color: look.value, width: look.line } },
-  ];
-}
-
-/** Fixed axes and a fixed margin: while one steps, nothing is laid out again. */
-function layout(look, title, axes) {
-  const axis = (name, own) => ({
-    title: { text: name, standoff: look.size / 3, font: { size: look.size } }, color: look.text, gridcolor: look.rule,
-    zerolinecolor: look.rule, fixedrange: true, exponentformat: "power", nticks: 6, ...own,
-  });
-  const { size } = look;
-  return {
-    ...chartLayout(look, look.font, size),
-    title: { text: title, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container",
-      yanchor: "top", pad: { t: size * 0.3 }, font: { size: size * 1.1, color: look.text } },
-    margin: { l: size * 4.2, r: size, t: size * 3.4, b: size * 3.6 },
-    xaxis: axis(...axes.x), yaxis: axis(...axes.y),
-    showlegend: Boolean(axes.legend),
-  };
-}
-
-function lossLayout({ data, look }) {
-  const last = Math.max(data.loss.length - 1, 1);
-  const logarithmic = data.lossAxis.type === "log";
-  const title = "Mean squared error before each update";
-  return layout(look, title, {
-    x: ["step", { range: [-0.03 * last, 1.03 * last] }],
-    y: [logarithmic ? "loss (log)" : "loss", data.lossAxis],
-  });
-}
-
-function fitLayout({ data, look }) {
-  return layout(look, "Data and the line", {
-    x: ["x", { range: data.ends }], y: ["y", { range: data.yRange }], legend: true,
-  });
 }

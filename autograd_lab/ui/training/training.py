@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -10,11 +12,23 @@ from streamlit.delta_generator import DeltaGenerator
 
 from autograd_lab.drawing.colours import chart_colours
 from autograd_lab.ui.frame import link
+from autograd_lab.export.notebook import program_notebook
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import fetch_plotly, plotly_address
 from autograd_lab.web.join import joined
 
 _FOLDER = Path(__file__).parent
+GENERATED = "generated"
+# The names of `training.sets`, spelled here so that the page stands before torch is imported.
+DATA = {
+    GENERATED: "generated, by the settings below",
+    "even": "50 even points, 3x + 2 (notebook 0)",
+    "manual": "20 even points, 2x + 1 (notebook 1)",
+    "normal": "100 normal points, 2x + 1 (notebook 2)",
+    "comprehensive": "100 normal points, 3x + 2 (notebook 4)",
+}
+LOSSES = ("MSE", "L1", "Huber")
+OPTIMIZERS = ("SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW")
 SPREADS = {
     "normal": "normal around 0",
     "uniform": "uniform from −3 to 3",
@@ -30,30 +44,57 @@ def screen_place(frame: Frame) -> DeltaGenerator:
     return st.container(key="training-screen")
 
 
-def fit(*, lr, steps, weight, bias, clear, points, slope, intercept, noise, seed, spread) -> dict:
-    """One run of `lab.train` on generated data, as plain data for the screen.
+def fit(name: str, points: tuple, start: tuple[float, float], settings: dict) -> tuple[dict, str]:
+    """One run of `lab.train` as plain data for the screen, and the program that gives its numbers.
 
-    Where the core refuses a value, its message is shown and the page ends there.
+    `points` are the arguments of `regression_data` in their order; a named set brings its own
+    points and start instead. Where the core refuses a value, its message is shown and the page
+    ends there.
     """
     try:
-        return _fit(
-            points, slope, intercept, noise, seed, spread, weight, bias, lr, steps, int(clear)
-        )
+        return _fit(name, points, start, tuple(settings.items()))
     except ValueError as error:
         st.error(str(error).replace("*", "\\*"), icon=":material/error:")
         st.stop()
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _fit(points, slope, intercept, noise, seed, spread, weight, bias, lr, steps, clear_every):
+def _fit(name, points, start, settings):
     # Imported here: torch takes more than a second, and the inputs are on the screen by now.
-    from autograd_lab.training import largest_stable_learning_rate, regression_data, train
+    from autograd_lab import training
     from autograd_lab.training.screen import Setting, training_screen
 
-    data = regression_data(points, slope, intercept, noise, seed, spread)
-    run = train(data.x, data.y, weight, bias, lr=lr, steps=steps, clear_every=clear_every)
-    limit = largest_stable_learning_rate(data.x, clear_every)
-    return training_screen(data, run, Setting(slope, intercept, lr, clear_every, limit))
+    chosen = dict(settings)
+    optimizer = chosen.pop("optimizer")
+    kind, arguments = training.OPTIMIZERS[optimizer]
+    loop = training.Loop(*start, optimizer=kind, arguments=arguments, **chosen)
+    if name == GENERATED:
+        data, (slope, intercept) = training.regression_data(*points), points[1:3]
+        lines = training.generated_points(*points)
+    else:
+        named = training.named_set(name)
+        data, slope, intercept, lines = named.data, named.slope, named.intercept, named.program
+        loop = replace(loop, weight=named.weight, bias=named.bias)
+    run = training.train(data.x, data.y, loop.weight, loop.bias, kind, **chosen, **arguments)
+    setting = Setting(
+        slope, intercept, loop.lr, loop.clear_every, math.inf, optimizer, loop.loss, loop.batch_size
+    )
+    if setting.plain:
+        limit = training.largest_stable_learning_rate(data.x, loop.clear_every)
+        setting = replace(setting, lr_limit=limit)
+    return training_screen(data, run, setting), training.training_program(loop, lines)
+
+
+def show_program(program: str) -> None:
+    """The loop as plain PyTorch, to read, to copy and to take along."""
+    with st.expander("The loop in plain PyTorch: run it anywhere, it gives these numbers"):
+        st.code(program, language="python")
+        with st.container(horizontal=True):
+            for ending, text in (("py", program), ("ipynb", program_notebook(program))):
+                st.download_button(
+                    f"Save .{ending}", text, f"training.{ending}", on_click="ignore",
+                    key=f"training-{ending}",
+                )  # fmt: skip
 
 
 def follow(screen: dict, frame: Frame) -> None:
