@@ -292,6 +292,8 @@ def test_the_path_moves_over_contours_that_stay(training):
           return [path.x.at(-1), path.y.at(-1), ...downhill.x, ...downhill.y];
         }}"""
     )
-    assert way[2] == way[0] and way[4] == way[1]
+    assert way[2] == way[0]
+    assert way[4] == way[1]
     # Towards the lowest point, which lies at w 2 and b 1.
-    assert way[3] > way[2] and way[5] > way[4]
+    assert way[3] > way[2]
+    assert way[5] > way[4]

@@ -104,8 +104,8 @@ function surfaceTraces(view) {
     line: { color, width, dash } });
   return [
     { type: "contour", x: data.surface.weight, y: data.surface.bias, z: data.surface.loss,
-      ncontours: 18, contours: { coloring: "none" }, showscale: false, hoverinfo: "skip",
-      showlegend: false, line: { width: 1, color: look.muted } },
+      ncontours: 18, contours: { coloring: "lines" }, showscale: false, hoverinfo: "skip",
+      colorscale: [[0, look.muted], [1, look.muted]], showlegend: false, line: { width: 1 } },
     { ...path, ...line(look.value, look.line), name: "path" },
     { ...downhill, ...line(look.gradient, look.line, "dot"), name: "direction of −.grad" },
     { ...update, ...line(look.text, look.line), name: "next update" },
@@ -125,5 +125,6 @@ function surfaceLayout({ data, look }) {
 export const CHARTS = {
   loss: { traces: lossTraces, layout: lossLayout, now: lossNow, moving: [1, 2] },
   fit: { traces: fitTraces, layout: fitLayout, now: fitNow, moving: [2] },
-  surface: { traces: surfaceTraces, layout: surfaceLayout, now: surfaceNow, moving: [1, 2, 3, 4] },
+  surface: { traces: surfaceTraces, layout: surfaceLayout, now: surfaceNow, moving: [1, 2, 3, 4],
+    contours: true },
 };

@@ -305,6 +305,17 @@ async function drawAfresh(view) {
   draw(view);
 }
 
+/** A chart with its moving traces as they are now. Contours do not outlive an animation's frame. */
+function moved(place, { now, moving, contours }, view) {
+  const data = now(view);
+  if (contours) {
+    return window.Plotly.restyle(place, { x: data.map(({ x }) => x), y: data.map(({ y }) => y) },
+      moving);
+  }
+  return window.Plotly.animate(place, { data, traces: moving }, {
+    mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } });
+}
+
 /** Moves what changes with the step. While one frame is drawn, only the newest step waits. */
 function draw(view) {
   if (!view.drawn) return;
@@ -314,11 +325,9 @@ function draw(view) {
   }
   view.drawing = true;
   const { parts } = view;
-  const still = { mode: "immediate", transition: { duration: 0 },
-    frame: { duration: 0, redraw: false } };
   const drawn = shown(view).filter((name) => parts[name].data);
-  Promise.all(drawn.map((name) => window.Plotly.animate(parts[name],
-    { data: CHARTS[name].now(view), traces: CHARTS[name].moving }, still))).catch(() => {}) // Plotly rejects a frame that new data has overtaken
+  Promise.all(drawn.map((name) => moved(parts[name], CHARTS[name], view)))
+    .catch(() => {}) // Plotly rejects a frame that new data has overtaken
     .then(() => {
       view.drawing = false;
       const stale = view.stale;

@@ -11,8 +11,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from autograd_lab.drawing.colours import chart_colours
-from autograd_lab.ui.frame import link
 from autograd_lab.export.notebook import program_notebook
+from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import fetch_plotly, plotly_address
 from autograd_lab.web.join import joined
@@ -22,10 +22,10 @@ GENERATED = "generated"
 # The names of `training.sets`, spelled here so that the page stands before torch is imported.
 DATA = {
     GENERATED: "generated, by the settings below",
-    "even": "50 even points, 3x + 2 (notebook 0)",
-    "manual": "20 even points, 2x + 1 (notebook 1)",
-    "normal": "100 normal points, 2x + 1 (notebook 2)",
-    "comprehensive": "100 normal points, 3x + 2 (notebook 4)",
+    "even": "50 even points, 3x + 2, noise 0.3",
+    "manual": "20 even points, 2x + 1, noise 0.3",
+    "normal": "100 normal points, 2x + 1, noise 0.1",
+    "comprehensive": "100 normal points, 3x + 2, noise 0.5",
 }
 LOSSES = ("MSE", "L1", "Huber")
 OPTIMIZERS = ("SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW")
