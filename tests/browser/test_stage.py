@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.measures import MEASURE, problems, settings
 
-# What does not fit yet, and what of it: the test fails when it does, so that this list shrinks.
+# What does not fit yet: graphs whose numbers would be smaller than 12 px were they whole.
 KNOWN = {
     ("what-a-gradient-says", "With a secant"): ["the graph is cut"],
     ("matrices", "A squared loss"): ["the graph is cut"],
@@ -17,6 +17,9 @@ KNOWN = {
     ("small-network", "Another input"): ["the graph is cut"],
     ("small-network", "All of them dead"): ["the graph is cut"],
     ("training-loop", "Rebinding"): ["the graph is cut"],
+    ("when-torch-says-no", "Writing into one of several pieces: second version"): [
+        "the graph is cut"
+    ],
 }
 # Every lesson as written, and every third of its settings; all of them with `-m slow`.
 EVERY = settings()
