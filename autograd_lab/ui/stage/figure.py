@@ -27,7 +27,7 @@ def result_toggle() -> bool:
     return st.toggle("Show the result", key="figure.result", bind="query-params")
 
 
-def lesson_figure(name: str, program: Program, result: bool, frame: Frame) -> None:
+def lesson_figure(name: str, program: Program, frame: Frame, result: bool = False) -> None:
     """Show the figure of this name; where the program lacks what it needs, say what.
 
     What backward finds is in it only as a `result`.

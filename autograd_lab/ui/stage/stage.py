@@ -59,7 +59,7 @@ def lesson_stage(lesson: Lesson, frame: Frame) -> None:
     place_below(f"player-{lesson.slug}")
     in_stage = lesson.figure is not None and lesson.figure not in TABLES
     if lesson.figure and not in_stage:
-        lesson_figure(lesson.figure, program, result, frame)
+        lesson_figure(lesson.figure, program, frame, result)
     # Drawn last and shown first: the sliders' values have to be known.
     with stage:
         play(
@@ -79,7 +79,7 @@ def lesson_stage(lesson: Lesson, frame: Frame) -> None:
         )
         if in_stage:
             with st.container(key=FIGURE):
-                lesson_figure(lesson.figure, program, result, frame)
+                lesson_figure(lesson.figure, program, frame, result)
 
 
 def play(
