@@ -32,7 +32,6 @@ def seen(page, app_url, setting):
     page.goto(f"{app_url}/Lessons?{urlencode(setting.link)}")
     page.locator(".autograd-player[data-step]").wait_for()
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-    page.locator(".autograd-player .stage > svg, .autograd-player .stage .instead").wait_for()
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 200)))")
     first = problems(page.evaluate(MEASURE))
     page.locator(".autograd-player").press("Escape")
