@@ -59,8 +59,7 @@ def _assembled(events, calls, source, known_names, diagnosis, shared):
     for segment in segments:
         draw(segment, order)
     failed = None if diagnosis is None else diagnosis.where
-    builder = _Builder(segments, order, source, known_names, failed)
-    builder.shared = shared
+    builder = _Builder(segments, order, source, known_names, failed, shared)
     failure = None if diagnosis is None else builder.failure(diagnosis)
     last = len(segments) - 1
     passes = tuple(
@@ -72,7 +71,9 @@ def _assembled(events, calls, source, known_names, diagnosis, shared):
 class _Builder:
     """Builds the passes one after the other; state carries over."""
 
-    def __init__(self, segments, order, source: Source, known_names: dict[Call, str], failed=None):
+    def __init__(
+        self, segments, order, source: Source, known_names: dict[Call, str], failed, shared
+    ):
         self.segments, self.order = segments, order
         self.source, self.names = source, Names(list(order), source, known_names, failed)
         drawn = set().union(*(segment.calls for segment in segments))
@@ -87,7 +88,7 @@ class _Builder:
         for call in self.ids:
             if call.parent is not None:
                 self.children.setdefault(call.parent, []).append(call)
-        self.shared: Mapping[Call, tuple[str, ...]] = {}
+        self.shared: Mapping[Call, tuple[str, ...]] = shared
         self.values: dict[Call, Value] = {}
         self.grads: dict[Call, Value] = {}
         self.gradients: dict[Call, Value] = {}

@@ -138,19 +138,20 @@ class Backward(State):
             for kernel, results in made(kernels.seen, behind(new, kernels.begun)):
                 self._computed(kernel, results, where)
             self._second_since = -1
+        places = {id(gradient): place for place, gradient in enumerate(returned)}
         for gradient in new:
             if id(gradient) not in self._current:
                 self._same_gradient(gradient, where)
             call = self._current[id(gradient)][2]
             if owners:
                 call.names = ("grad", owners[id(gradient)])
-            elif call.names == ("second",):
-                call.names = ("of", _place(returned, gradient), len(returned))
+            elif call.named_by == "second":
+                call.names = ("of", places[id(gradient)], len(returned))
 
     def _computed(self, kernel: Kernel, results: list[torch.Tensor], where) -> None:
         """One call of the second graph, with its operands: known by their autograd nodes."""
-        operands, calls = [], []
-        for tensor in kernel.operands:
+        operands, calls, given = [], [], kernel.operands
+        for tensor in given:
             call = self._operand(tensor)
             if call is not None:
                 operands.append(tensor)
@@ -158,7 +159,7 @@ class Backward(State):
                 if call.names == () and call.kind == "constant":
                     call.names = ("second",)  # torch's own: the seed, an exponent, a mask
         # What is filled, or has an operand that nothing is known of, has no formula.
-        plain = not kernel.fills and len(operands) == len(kernel.operands)
+        plain = not kernel.fills and len(operands) == len(given)
         facts = (kernel.args, kernel.kwargs) if plain else ((), {})
         first, name = len(self.calls), kernel.name.removesuffix("_")
         makes_room = name.startswith(("new_", "empty", "zeros")) or name.endswith("_like")
@@ -322,8 +323,3 @@ class Backward(State):
         self.events.append(
             Event(kind, where or self.here(), call, before=before, after=after, field="grad")
         )
-
-
-def _place(several: list[torch.Tensor], one: torch.Tensor) -> int:
-    """The place of this very tensor."""
-    return next(place for place, each in enumerate(several) if each is one)

@@ -153,9 +153,9 @@ class Edges(Backward):
         So is what lies inside of an earlier call, and could not be parted from it.
         """
         inner = self.hooked.get(node)
-        if inner is None and node._sequence_nr() <= self._second_since:
-            return True
-        return inner is not None and inner.call is not call and bool(inner.results())
+        if inner is None:
+            return self._second_since >= 0 and node._sequence_nr() <= self._second_since
+        return inner.call is not call and bool(inner.results())
 
     def _found_link(self, known: Call, call: Call) -> Link:
         """The edge to an operand that only the autograd nodes tell of."""
@@ -167,7 +167,7 @@ class Edges(Backward):
         """What an earlier call made of an operand stands for it, where only that is used."""
         for edge in list(found):
             (link, *_), part = wanted[edge], self._by_edge.get(edge)
-            if part is None or (part.names or ("",))[0] != "as":
+            if part is None or part.named_by != "as":
                 continue
             operand = part.names[1]
             direct = [each for each in call.links if each.source is operand and each.cut is None]
@@ -265,7 +265,7 @@ class Edges(Backward):
         link = Link(part, first, (len(first.links),))
         if part.op == "to" and len(gone) == 1:
             link.local = gone[0].local  # a cast's own derivative is 1
-        if len(gone) == 1 and len(gone) == len(old):
+        if len(gone) == len(old) == 1:
             link.positions = gone[0].positions
             link.stands_for = gone[0].stands_for or gone[0].source
         elif gone:
@@ -277,8 +277,7 @@ class Edges(Backward):
         for each in old:
             if each not in gone:  # what it told, it told of both ways together
                 self._exchange(first, each, Link(each.source, first, each.positions))
-        seen = {id(each): each for each in first.links}
-        first.links[:] = seen.values()
+        first.links[:] = dict.fromkeys(first.links)
         link.parts = len(users) > 1
         for user, place in users:
             theirs = self.hooked.get(user)

@@ -154,6 +154,11 @@ class Call:
         self.edge = None
         self.see(tensor)
 
+    @property
+    def named_by(self) -> object:
+        """How `names` is meant: its first entry, "" where there is none."""
+        return self.names[0] if self.names else ""
+
     def see(self, tensor: torch.Tensor | None) -> None:
         """Takes over the facts of the tensor as it is now."""
         self.tensor = tensor

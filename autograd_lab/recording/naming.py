@@ -21,7 +21,7 @@ class Names:
         """`known`: from what is left in the namespace at the end; `failed`: a place that raised."""
         self._source, self._known = source, dict(known)
         for call, name in known.items():  # what the same tensor was before it was frozen
-            while (call.names or ("",))[0] == "=":
+            while call.named_by == "=":
                 call = call.names[1]
                 self._known.setdefault(call, name)
         self._texts: dict[Call, str] = {}  # of what torch computed for a gradient
@@ -57,14 +57,14 @@ class Names:
 
     def expression(self, call: Call) -> str:
         """The call as written; of one among many behind `net(x)`: `linear in net(x)`."""
-        if (call.names or ("",))[0] == "as":
+        if call.named_by == "as":
             operand = self.name(call.names[1]) or self.expression(call.names[1])
             return f"{operand} as {call.dtype}" if call.op == "to" else f"{call.op} of {operand}"
-        if (call.names or ("",))[0] == "in":
+        if call.named_by == "in":
             return f"{call.op} in {self.expression(call.names[1])}"
-        if call.names == ("second",):
+        if call.named_by == "second":
             return self._computed(call)
-        if (call.names or ("",))[0] == "of":
+        if call.named_by == "of":
             return self._source.place(call.where).expression
         if _found(call):
             return ""
@@ -106,7 +106,7 @@ class Names:
         if source is None:
             return "…"
         text = self.name(source) or self._texts.get(source) or (
-            "" if source.names == ("second",) else self.expression(source)
+            "" if source.named_by == "second" else self.expression(source)
         )  # fmt: skip
         return text if 0 < len(text) <= _OPERAND_CELLS else f"{source.op or '…'}(…)"
 
@@ -131,11 +131,7 @@ def _plain(fact: object) -> str:
 
 def _found(call: Call) -> bool:
     """Whether the program wrote no call for it: a tensor from outside, or changed behind."""
-    return (
-        call.names == ()
-        or (call.names or ("",))[0] in ("grad", "as", "second")
-        or call.op in UNWRITTEN
-    )
+    return call.names == () or call.named_by in ("grad", "as", "second") or call.op in UNWRITTEN
 
 
 def _unfinished(calls: list[Call], failed: tuple | None) -> set[Call]:

@@ -27,7 +27,6 @@ class Kernel:
     args: tuple
     kwargs: dict[str, object]
     results: list[torch.Tensor]
-    several: bool
 
     @property
     def operands(self) -> list[torch.Tensor]:
@@ -69,9 +68,7 @@ class Kernels(TorchDispatchMode):
         result = func(*args, **kwargs)
         results = result_tensors(result)
         if results:
-            several = not isinstance(result, torch.Tensor)
-            name = func.overloadpacket.__name__
-            self.seen.append(Kernel(name, args, kwargs, results, several))
+            self.seen.append(Kernel(func.overloadpacket.__name__, args, kwargs, results))
         return result
 
 

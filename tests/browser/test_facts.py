@@ -4,17 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import autograd_lab as lab
+from tests.programs import TWO_LAYERS
 
-NETWORK = """import torch
-x = torch.tensor(2.0, requires_grad=True)
-w1 = torch.tensor(3.0, requires_grad=True)
-w2 = torch.tensor(-1.0, requires_grad=True)
-b = torch.tensor(0.5, requires_grad=True)
-h = x * w1
-a = h + b
-y = a * w2
-y.backward()
-"""
+NETWORK = TWO_LAYERS.replace("h_act", "a")
 CHAIN = """import torch
 x = torch.tensor(1.0, requires_grad=True)
 a = torch.tensor(2.0, requires_grad=True)

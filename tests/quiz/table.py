@@ -7,19 +7,13 @@ Each row: (program, what is asked, the answer as it is typed, the verdict). What
 The verdict: `right`, `wrong`, `again` (not readable), or the misconception's name.
 """
 
+from tests.programs import TWO_LAYERS
+
 HEAD = "import torch\n"
 
 PROGRAMS = {
     # dy/da = w2 = -1, dy/dw2 = a = 6.5, dy/dx = -1 * w1 = -3, dy/dw1 = -1 * x = -2
-    "network": """x = torch.tensor(2.0, requires_grad=True)
-w1 = torch.tensor(3.0, requires_grad=True)
-w2 = torch.tensor(-1.0, requires_grad=True)
-b = torch.tensor(0.5, requires_grad=True)
-h = x * w1
-a = h + b
-y = a * w2
-y.backward()
-""",
+    "network": TWO_LAYERS.replace("h_act", "a").removeprefix(HEAD),
     # a dead end: dy/dw2 is 6.5, everything else 0
     "dead end": """x = torch.tensor(2.0, requires_grad=True)
 w1 = torch.tensor(3.0, requires_grad=True)

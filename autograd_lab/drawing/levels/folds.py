@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from autograd_lab.drawing import slots
 from autograd_lab.drawing.levels.stretches import program_text
+from autograd_lab.model.index import Index
 from autograd_lab.model.recording import Graph, Node
 from autograd_lab.model.text import clean, shorten
 
@@ -35,7 +36,7 @@ def folds(graph: Graph, code: str | None = None) -> tuple[Fold, ...]:
     `code` is the program's text, which tells the statements that take several lines.
     """
     nodes = graph.nodes
-    place = {node.id: index for index, node in enumerate(nodes)}
+    place = Index(graph).places
     outgoing: list[list[int]] = [[] for _ in nodes]
     at_cut: set[int] = set()
     for edge in graph.edges:

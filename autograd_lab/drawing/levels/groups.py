@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from autograd_lab.drawing.levels.stretches import Stretch, stretches
+from autograd_lab.model.index import Index
 from autograd_lab.model.recording import Graph, Node
 from autograd_lab.model.text import clean
 
@@ -77,7 +78,7 @@ def _room(total: int) -> int:
 
 def _users(graph: Graph) -> dict[int, list[int]]:
     """For each leaf and constant, the operations that use it, in order."""
-    place = {node.id: index for index, node in enumerate(graph.nodes)}
+    place = Index(graph).places
     users: dict[int, set[int]] = {}
     for edge in graph.edges:
         if not is_operation(graph.nodes[place[edge.source]]):

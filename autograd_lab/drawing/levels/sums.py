@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from autograd_lab.drawing import slots
 from autograd_lab.drawing.levels.folds import Fold
+from autograd_lab.model.index import Index
 from autograd_lab.model.numbers import flatten
 from autograd_lab.model.recording import Edge, Graph, Summary, Value
 
@@ -33,7 +34,7 @@ _TERMS_UP_TO = 4
 
 def sums(graph: Graph, folds: Iterable[Fold]) -> tuple[Sum, ...]:
     """Every operand of every fold from which gradients flow back out of it."""
-    place = {node.id: index for index, node in enumerate(graph.nodes)}
+    place = Index(graph).places
     into: dict[int, list[tuple[int, int, Edge]]] = {}
     for index, edge in enumerate(graph.edges):
         source, target = place[edge.source], place[edge.target]

@@ -52,7 +52,8 @@ function takeHeight({ parts: { root, frame }, data }) {
   const box = frame.getBoundingClientRect();
   const below = hosts(data.room.below)?.getBoundingClientRect();
   const more = data.room.more ? hosts(data.room.more)?.getBoundingClientRect().height ?? 0 : 0;
-  const rest = Math.max(more - (data.projector ? 0 : ROW), 0); // further rows of settings may lie below the fold
+  // Further rows of settings may lie below the fold; in a hall all of them.
+  const rest = Math.max(more - (data.projector ? 0 : ROW), 0);
   const used = below && below.height > 0 ? Math.max(below.bottom - box.bottom - rest, 0) : 0;
   const whole = Math.floor(innerHeight - (box.top + scrolled) - used - EDGE);
   root.style.setProperty("--whole", `${Math.max(whole, LOWEST)}px`);

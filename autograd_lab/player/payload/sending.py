@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from autograd_lab.player.features.nonfinite import nonfinite
 from autograd_lab.player.features.watch import watch
@@ -12,7 +12,12 @@ from autograd_lab.player.payload.packing import pack
 from autograd_lab.player.payload.schema import PassData
 
 LIMIT = 300_000
-_LONG = ("nodes", "edges", "start", "steps", "sums", "questions", "names", "facts", "ways")
+# What makes a pass long, as it is where the pass is sent without it.
+_WITHOUT: dict[str, Any] = {
+    **{key: [] for key in ("nodes", "edges", "start", "questions", "names", "facts", "ways")},
+    "steps": None,
+    "sums": {},
+}
 
 
 def trim(
@@ -82,12 +87,12 @@ def sample(full: dict[str, Any], limit: int = LIMIT) -> dict[str, Any]:
 def measured(pass_: PassData) -> tuple[PassData, int]:
     """The pass and how long it is on the wire; compressed where it is long: the player unpacks it.
 
-    This is the one time that it is written down before it is sent.
+    It is written down here only, before it is sent; of a long one this part a second time.
     """
     size = _size(pass_)
     if size <= LIMIT:
         return pass_, size
-    long = pack({key: value for key, value in pass_.items() if key in _LONG})
+    long = pack({key: value for key, value in pass_.items() if key in _WITHOUT})
     return {**_emptied(pass_), "packed": long}, len(long) + len(pass_["kinds"])
 
 
@@ -104,15 +109,4 @@ def _sizes(full: dict[str, Any]) -> list[int]:
 def _emptied(pass_: PassData) -> PassData:
     kept = pass_.copy()
     kept.pop("packed", None)
-    return {
-        **kept,
-        "nodes": [],
-        "edges": [],
-        "start": [],
-        "steps": None,
-        "sums": {},
-        "questions": [],
-        "names": [],
-        "facts": [],
-        "ways": [],
-    }
+    return cast(PassData, {**kept, **_WITHOUT})

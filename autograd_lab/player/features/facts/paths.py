@@ -56,13 +56,14 @@ class Ways:
 
 def find_ways(pass_: Pass) -> dict[str, Ways]:
     """For each node that backward reached, its ways to the root; empty for large graphs."""
-    nodes, index = pass_.graph.nodes, Index(pass_.graph)
+    nodes = pass_.graph.nodes
     if len(nodes) > MOST_NODES:
         return {}
     seeds = _seeds(pass_)
     if not seeds:
         return {}
     ways: dict[str, Ways] = {}
+    index = Index(pass_.graph)
     # Nodes stand in order of execution, so that results are settled before their operands.
     for node in reversed(nodes):
         begins = [_begin(seeds[node.id])] if node.id in seeds else []

@@ -40,7 +40,8 @@ export const help = {
 function openHelp({ parts }) {
   // JavaScript counts digits first among an object's names; here what one needs most leads.
   const keys = Object.entries(allKeys()).filter(([, key]) => key.words)
-    .sort(([one], [other]) => Number(/^\d$/.test(one)) - Number(/^\d$/.test(other))).map(([, key]) => key);
+    .sort(([one], [other]) => Number(/^\d$/.test(one)) - Number(/^\d$/.test(other)))
+    .map(([, key]) => key);
   parts.helpList.replaceChildren(...keys.flatMap((key) => [
     make("dt", {}, ...key.shown.split(/ {2,}/).map((each) => make("kbd", {}, each))),
     make("dd", {}, key.words)]));
