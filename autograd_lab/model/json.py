@@ -10,11 +10,16 @@ from typing import Any
 from autograd_lab.model.recording import (
     Change,
     Edge,
+    Facts,
     Failure,
     Graph,
+    Held,
     Node,
+    NumberRead,
+    OptimizerStep,
     Pass,
     Recording,
+    Rewritten,
     Saved,
     Step,
     Summary,
@@ -102,7 +107,28 @@ def _pass(data: Data) -> Pass:
         graph,
         tuple(map(_step, data["steps"])),
         tuple(map(_change, data["start"])),
+        _facts(data.get("facts") or {}),
     )
+
+
+def _facts(data: Data) -> Facts:
+    return Facts(
+        tuple(map(_optimizer_step, data.get("optimizer_steps", ()))),
+        tuple(NumberRead(**each) for each in data.get("reads", ())),
+        tuple(Rewritten(**each) for each in data.get("rewritten", ())),
+    )
+
+
+def _optimizer_step(data: Data) -> OptimizerStep:
+    held = tuple(
+        Held(each["node"], _values(each["settings"]), _values(each["state"]))
+        for each in data["held"]
+    )
+    return OptimizerStep(**{**data, "held": held})
+
+
+def _values(data: Data) -> Data:
+    return {name: _value(each) for name, each in data.items()}
 
 
 def _variable(data: Data) -> Variable:

@@ -164,6 +164,66 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A parameter that an optimizer holds, as its `step()` left it.
+
+    `settings` are those of its group that are numbers (`lr`, `momentum`, `weight_decay`, …; of
+    several numbers `betas[0]`, …); `state` is what the optimizer keeps for it, by torch's names,
+    for parameters of at most 64 elements.
+    """
+
+    node: str
+    settings: dict[str, float | int | bool] = field(default_factory=dict)
+    state: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizerStep:
+    """One call of an optimizer's `step()`, whether or not it changed anything.
+
+    `step` is the index of the first step that it made, or would have made. `optimizer` is the name
+    of its class; `number` tells several of them apart, in the order of their first steps.
+    """
+
+    step: int
+    line: int | None
+    optimizer: str
+    number: int
+    held: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRead:
+    """Plain numbers taken out of the graph by `how` (`item`, `tolist`, `__float__`, …)."""
+
+    step: int
+    line: int | None
+    node: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A derivative along `edge`, computed with other numbers of `node` than the forward call had.
+
+    Somebody wrote them behind autograd's back, so the slope is not that of what was computed.
+    """
+
+    step: int
+    edge: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What happened in a pass that no step shows by itself."""
+
+    optimizer_steps: tuple[OptimizerStep, ...] = ()
+    reads: tuple[NumberRead, ...] = ()
+    rewritten: tuple[Rewritten, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Pass:
     """Forward ops and the one `backward()` that ends them, with what followed before the next.
 
@@ -175,6 +235,13 @@ class Pass:
     graph: Graph
     steps: tuple[Step, ...]
     start: tuple[Change, ...] = ()
+    facts: Facts = Facts()
+
+    def __setstate__(self, state: list[Any]) -> None:
+        """From a pickle; one of before there were facts has none."""
+        names = [each.name for each in fields(self)]
+        for name, value in zip(names, [*state, Facts()], strict=False):
+            object.__setattr__(self, name, value)
 
     def state(self, steps: int | None = None) -> dict[tuple[str, str], Value]:
         """The fold of the first `steps` steps (default: all) over `start`: (id, field) -> value."""

@@ -27,6 +27,7 @@ from autograd_lab.recording.first_non_finite import tell
 from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
 from autograd_lab.recording.naming import Names
+from autograd_lab.recording.noted import Noted
 from autograd_lab.recording.segments import Segment, cut, draw, follow, grouped
 
 # What happens to one node's gradient, `.grad` or value.
@@ -161,13 +162,14 @@ class _Builder:
         self.gradients = {}
         contributions: dict[Link, Value] = {}
         first = len(self.steps)
+        self.noted = Noted(self.ids)
         self._events(segment, contributions)
         if error is not None:
             guilty = () if error.node is None else (error.node,)
             self._step("error", error.line, f"{error.type}: {error.message}", guilty)
         steps = tuple(self.steps[first:])
         graph = self._graph(segment, contributions)
-        return Pass(index, graph, steps, start)
+        return Pass(index, graph, steps, start, self.noted.facts())
 
     def _start(self, segment: Segment, made_here: set[Call]) -> tuple[Change, ...]:
         changes = []
@@ -252,6 +254,10 @@ class _Builder:
                 continue
             elif kind == "rewritten":
                 self.rewritten[event.call] = self.latest
+            elif kind == "optimizer":
+                self.noted.optimizer_step(event, len(self.steps), self._line(event))
+            elif kind == "read":
+                self.noted.read(event, len(self.steps), self._line(event))
             elif kind == "seed":
                 line = self._line(event)
                 groups = {}
@@ -328,6 +334,8 @@ class _Builder:
         edge = self._edge(link, flow.contribution)
         nodes = (self.facts[source], self.facts[target])
         upstream, rewritten = self.gradients.get(target), self._rewritten(target, edge.formula)
+        if rewritten is not None:
+            self.noted.rewritten(len(self.steps), edge.id, rewritten.id)
         text = sentences.backward(edge, *nodes, upstream, before, after, rewritten)
         contributions[link] = total
         self.gradients[source] = after

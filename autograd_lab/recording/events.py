@@ -204,10 +204,14 @@ class Link:
 
 
 class Event:
-    """What happened: `kind` is a step's kind, or hook, end (of a backward), parted (a call)."""
+    """What happened: `kind` is a step's kind, or one that makes no step.
+
+    hook, end (of a backward), parted (a call), rewritten, optimizer (its `step()`), read (numbers).
+    """
 
     __slots__ = (
-        "after", "before", "call", "calls", "field", "incoming", "kind", "links", "text", "where",
+        "after", "before", "call", "calls", "field", "held", "incoming", "kind", "links", "number",
+        "text", "where",
     )  # fmt: skip
 
     def __init__(self, kind: str, where, call: Call | None = None, **facts):
@@ -219,6 +223,9 @@ class Event:
         self.text = facts.get("text", "")
         self.calls = facts.get("calls", ())
         self.links: list[Link] = facts.get("links", [])  # into a call of which a part was parted
+        # Of an optimizer: which one it is, and (a parameter, its settings, its state) each.
+        self.number: int = facts.get("number", 0)
+        self.held: tuple[tuple[Call, dict, dict], ...] = facts.get("held", ())
 
 
 class Flow:

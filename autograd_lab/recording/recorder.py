@@ -17,6 +17,7 @@ from torch.optim.optimizer import (
 from torch.overrides import _pop_mode_temporarily
 
 from autograd_lab.recording.events import Event, function_of, is_leaf
+from autograd_lab.recording.optimizers import settings_of, state_of
 from autograd_lab.recording.process.active import (
     Stopped,
     active_recorder,
@@ -317,11 +318,11 @@ class Recorder(Writes):
         self._stepping = self.here()
         try:
             self._optimizer = [
-                (parameter, self.call_of(parameter))
+                (parameter, self.call_of(parameter), group)
                 for group in optimizer.param_groups
                 for parameter in group["params"]
             ]
-            for _, call in self._optimizer:
+            for _, call, _ in self._optimizer:
                 call.use()
         finally:
             self._quiet -= 1
@@ -333,7 +334,14 @@ class Recorder(Writes):
         where = self.here()
         self._quiet += 1
         try:
-            for parameter, call in parameters:
+            number = self._optimizers.setdefault(optimizer, len(self._optimizers))
+            held = tuple(
+                (call, settings_of(group), state_of(optimizer, parameter))
+                for parameter, call, group in parameters
+            )
+            name = type(optimizer).__name__
+            self.events.append(Event("optimizer", where, text=name, number=number, held=held))
+            for parameter, call, _ in parameters:
                 self.writes.append((parameter, version_of(parameter), where))
                 self._value_changed(call, parameter, where)
         finally:

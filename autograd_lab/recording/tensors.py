@@ -8,6 +8,7 @@ from autograd_lab.recording.backward import SECOND_GRAPH
 from autograd_lab.recording.edges import Edges
 from autograd_lab.recording.events import (
     Call,
+    Event,
     Link,
     edge_of,
     function_of,
@@ -207,7 +208,10 @@ class Tensors(Edges):
         """The program takes plain numbers out of a graph."""
         call = self.made(tensor)
         if tensor.requires_grad or (call is not None and call.links):
-            self.reads.append((tensor if call is None else call, name, self.here()))
+            where = self.here()
+            self.reads.append((tensor if call is None else call, name, where))
+            if call is not None:
+                self.events.append(Event("read", where, call, text=name))
 
     def _untracked_state(self, name: str, calls: list[Call]) -> str:
         if any(each.requires_grad for each in calls):
