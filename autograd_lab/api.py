@@ -14,7 +14,7 @@ from autograd_lab.model import recording as plain
 
 if TYPE_CHECKING:
     from autograd_lab.model.check import Check
-    from autograd_lab.recording.first_non_finite import FirstNonFinite
+    from autograd_lab.model.first_non_finite import FirstNonFinite
 
 
 class Recording(plain.Recording):
@@ -30,7 +30,7 @@ class Recording(plain.Recording):
     @property
     def first_non_finite(self) -> tuple[FirstNonFinite, ...]:
         """Where the first NaN and the first infinity appeared, in values and in gradients."""
-        from autograd_lab.recording.first_non_finite import first_non_finite
+        from autograd_lab.model.first_non_finite import first_non_finite
 
         return first_non_finite(self.passes)
 

@@ -14,6 +14,7 @@ from autograd_lab.model.recording import (
     Failure,
     Graph,
     Held,
+    IdleWrite,
     Node,
     NumberRead,
     OptimizerStep,
@@ -116,6 +117,7 @@ def _facts(data: Data) -> Facts:
         tuple(map(_optimizer_step, data.get("optimizer_steps", ()))),
         tuple(NumberRead(**each) for each in data.get("reads", ())),
         tuple(Rewritten(**each) for each in data.get("rewritten", ())),
+        tuple(IdleWrite(**each) for each in data.get("idle", ())),
     )
 
 

@@ -203,13 +203,24 @@ class NumberRead:
 
 
 @dataclass(frozen=True, slots=True)
+class IdleWrite:
+    """A write into a leaf that left every element as it was."""
+
+    step: int
+    line: int | None
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rewritten:
     """A derivative along `edge`, computed with other numbers of `node` than the forward call had.
 
-    Somebody wrote them behind autograd's back, so the slope is not that of what was computed.
+    Somebody wrote them in `line`, behind autograd's back, so the slope is not that of what was
+    computed.
     """
 
     step: int
+    line: int | None
     edge: str
     node: str
 
@@ -221,6 +232,7 @@ class Facts:
     optimizer_steps: tuple[OptimizerStep, ...] = ()
     reads: tuple[NumberRead, ...] = ()
     rewritten: tuple[Rewritten, ...] = ()
+    idle: tuple[IdleWrite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

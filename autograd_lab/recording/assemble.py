@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from autograd_lab.model.first_non_finite import tell
 from autograd_lab.model.numbers import add
 from autograd_lab.model.recording import (
     Change,
@@ -23,7 +24,6 @@ from autograd_lab.recording import sentences
 from autograd_lab.recording.errors.catalogue import told, warning
 from autograd_lab.recording.errors.known import Diagnosis
 from autograd_lab.recording.events import NO_OPTIONS, Call, Event, Flow, Link, unpack
-from autograd_lab.recording.first_non_finite import tell
 from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
 from autograd_lab.recording.naming import Names
@@ -97,6 +97,7 @@ class _Builder:
         self.groups = 0
         self.latest = -1  # the last call so far, by its number
         self.rewritten: dict[Call, int] = {}  # behind autograd's back, and after which call
+        self.rewritten_in: dict[str, int | None] = {}  # by a node's id: in which line
 
     # ------------------------------------------------------------ facts that do not change
 
@@ -254,8 +255,12 @@ class _Builder:
                 continue
             elif kind == "rewritten":
                 self.rewritten[event.call] = self.latest
+                if event.call in self.ids:
+                    self.rewritten_in[self.ids[event.call]] = self._line(event)
             elif kind == "optimizer":
                 self.noted.optimizer_step(event, len(self.steps), self._line(event))
+            elif kind == "idle":
+                self.noted.idle(event, len(self.steps), self._line(event))
             elif kind == "read":
                 self.noted.read(event, len(self.steps), self._line(event))
             elif kind == "seed":
@@ -335,7 +340,8 @@ class _Builder:
         nodes = (self.facts[source], self.facts[target])
         upstream, rewritten = self.gradients.get(target), self._rewritten(target, edge.formula)
         if rewritten is not None:
-            self.noted.rewritten(len(self.steps), edge.id, rewritten.id)
+            line_of = self.rewritten_in.get(rewritten.id)
+            self.noted.rewritten(len(self.steps), line_of, edge.id, rewritten.id)
         text = sentences.backward(edge, *nodes, upstream, before, after, rewritten)
         contributions[link] = total
         self.gradients[source] = after

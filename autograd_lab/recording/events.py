@@ -206,7 +206,8 @@ class Link:
 class Event:
     """What happened: `kind` is a step's kind, or one that makes no step.
 
-    hook, end (of a backward), parted (a call), rewritten, optimizer (its `step()`), read (numbers).
+    hook, end (of a backward), parted (a call), rewritten, optimizer (its `step()`), read (numbers),
+    idle (a write that changed nothing).
     """
 
     __slots__ = (

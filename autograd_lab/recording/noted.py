@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autograd_lab.model.recording import Facts, Held, NumberRead, OptimizerStep, Rewritten
+from autograd_lab.model.recording import (
+    Facts,
+    Held,
+    IdleWrite,
+    NumberRead,
+    OptimizerStep,
+    Rewritten,
+)
 from autograd_lab.recording.events import Call, Event
 
 
@@ -16,10 +23,16 @@ class Noted:
         self._optimizer_steps: list[OptimizerStep] = []
         self._reads: list[NumberRead] = []
         self._rewritten: list[Rewritten] = []
+        self._idle: list[IdleWrite] = []
 
     def facts(self) -> Facts:
         """All that was noted."""
-        return Facts(tuple(self._optimizer_steps), tuple(self._reads), tuple(self._rewritten))
+        return Facts(
+            tuple(self._optimizer_steps),
+            tuple(self._reads),
+            tuple(self._rewritten),
+            tuple(self._idle),
+        )
 
     def optimizer_step(self, event: Event, step: int, line: int | None) -> None:
         """An optimizer's `step()`: `step` is the index of the first step that it makes."""
@@ -32,9 +45,14 @@ class Noted:
 
     def read(self, event: Event, step: int, line: int | None) -> None:
         """Numbers taken out of the graph, where what they were taken from is drawn."""
-        if event.call in self._ids:
+        if event.call is not None and event.call in self._ids:
             self._reads.append(NumberRead(step, line, self._ids[event.call], event.text))
 
-    def rewritten(self, step: int, edge: str, node: str) -> None:
+    def idle(self, event: Event, step: int, line: int | None) -> None:
+        """A write that changed nothing."""
+        if event.call is not None and event.call in self._ids:
+            self._idle.append(IdleWrite(step, line, self._ids[event.call]))
+
+    def rewritten(self, step: int, line: int | None, edge: str, node: str) -> None:
         """A derivative computed with other numbers than the forward call had."""
-        self._rewritten.append(Rewritten(step, edge, node))
+        self._rewritten.append(Rewritten(step, line, edge, node))

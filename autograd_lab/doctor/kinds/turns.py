@@ -1,0 +1,199 @@
+"""What goes wrong from turn to turn: a graph that is kept alive, another network's gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autograd_lab.doctor.story import Story, names
+from autograd_lab.model.finding import LOOK, MISTAKE, Finding
+from autograd_lab.model.index import Index
+from autograd_lab.model.recording import Pass
+
+
+def find(story: Story) -> Iterator[Finding]:
+    """At most one finding of each kind."""
+    yield from _growing(story)
+    yield from _carried(story)
+    yield from _other_network(story)
+
+
+# ---------------------------------------------------------------- kept alive
+
+
+def _growing(story: Story) -> Iterator[Finding]:
+    """Each backward pass goes through the graphs of the turns before it once more."""
+    row: list[tuple[Pass, int, int]] = []
+    for each in story.passes:
+        steps = [step for step in each.steps if step.kind == "backward" and step.edges]
+        if not steps:
+            continue
+        start = each.steps[0].index
+        old = [step for step in steps if _is_older(story, step.nodes[0], start)]
+        longer = old and (not row or (len(steps) > row[-1][1] and len(old) > row[-1][2]))
+        row = [*row, (each, len(steps), len(old))] if longer else []
+        if len(row) == 3:
+            yield _grows(story, row)
+            return
+
+
+def _is_older(story: Story, node: str, start: int) -> bool:
+    """Whether it is the result of an op of an earlier pass."""
+    return story.nodes[node].kind != "leaf" and story.made.get(node, start) < start
+
+
+def _grows(story: Story, row: list[tuple[Pass, int, int]]) -> Finding:
+    last = row[0][0]
+    index = story.index(last)
+    start = last.steps[0].index
+    bridge = next(
+        (edge for edge in last.graph.edges
+         if edge.contribution is not None and _is_older(story, edge.source, start)
+         and not _is_older(story, edge.target, start)), None,
+    )  # fmt: skip
+    node = index.nodes[bridge.source] if bridge is not None else last.graph.nodes[-1]
+    counts = ", ".join(str(count) for _, count, _ in row)
+    seed = next(step for step in last.steps if step.kind == "seed")
+    label = story.label(node.id)
+    return Finding(
+        "graph kept alive",
+        MISTAKE,
+        node.line,
+        node.id,
+        seed.index,
+        f"{label} carries the graph of the turns before along: each backward pass is longer than "
+        "the last.",
+        f"backward() in line {seed.line} takes {counts} steps in three turns, and goes through "
+        f"calls of earlier turns each time, by way of {label}.",
+        f"Cut it between the turns: `{node.name or 'h'} = {node.name or 'h'}.detach()`.",
+    )
+
+
+def _carried(story: Story) -> Iterator[Finding]:
+    """A sum of losses that nobody calls backward() on, kept with the graphs of all turns."""
+    chain: list[str] = []
+    for node in story.nodes.values():
+        if node.op not in ("add", "add_", "radd", "iadd") or not node.requires_grad:
+            continue
+        if node.id in story.received or node.name is None or node.shape != ():
+            continue
+        sources = [story.nodes[edge.source] for edge in story.into(node.id)]
+        received = [each for each in sources if each.id in story.received and each.kind == "op"]
+        follows = not chain or any(each.id == chain[-1] for each in sources)
+        chain = [*chain, node.id] if follows and received else ([node.id] if received else chain)
+        if len(chain) == 3:
+            first = story.nodes[chain[0]]
+            loss = received[0]
+            yield Finding(
+                "graph kept alive",
+                LOOK,
+                node.line,
+                first.id,
+                story.made.get(first.id),
+                f"{node.name} adds up tensors with their graphs: the graph of every turn stays in "
+                "memory.",
+                f"In three turns line {node.line} has added {story.label(loss.id)} with its "
+                f"{loss.grad_fn} behind it, and no backward pass ever starts at {node.name}.",
+                f"Add the number: `{story.label(loss.id)}.item()` in line {node.line}."
+                if loss.name else f"Add the number, by .item(), in line {node.line}.",
+            )  # fmt: skip
+            return
+
+
+# ---------------------------------------------------------------- another network
+
+
+def _other_network(story: Story) -> Iterator[Finding]:
+    """The generator in the discriminator's turn: gradients that this turn's step has no use for."""
+    for each in story.passes:
+        stepping = {step.number for step in each.facts.optimizer_steps}
+        if not stepping:
+            continue
+        mine: set[str] = set()
+        theirs: set[str] = set()
+        for node in each.graph.nodes:
+            got = any(step.kind == "accumulate" and node.id in step.nodes for step in each.steps)
+            held = story.held.get(node.id, set())
+            if got and held:
+                (mine if held & stepping else theirs).add(node.id)
+        upstream = [leaf for leaf in theirs if _is_upstream(story, each, leaf, mine)]
+        if mine and upstream:
+            yield _wasted(story, each, upstream, mine)
+            return
+
+
+def _is_upstream(story: Story, each: Pass, leaf: str, mine: set[str]) -> bool:
+    """Whether what is computed from it goes into calls that use this turn's parameters."""
+    index = story.index(each)
+    for own in mine:
+        for edge in index.out_of(own):
+            others = [other.source for other in index.into(edge.target) if other.source != own]
+            for other in others:
+                open_way = index.nodes[other].requires_grad
+                if open_way and other not in mine and leaf in story.behind([other]):
+                    return True
+    return False
+
+
+def _wasted(story: Story, each: Pass, upstream: list[str], mine: set[str]) -> Finding:
+    used = any(_is_used_later(story, each, leaf) for leaf in upstream)
+    step = each.facts.optimizer_steps[0]
+    seed = next(one for one in each.steps if one.kind == "seed")
+    index = story.index(each)
+    bridge = _bridge(story, index, upstream, mine)
+    label = story.label(bridge)
+    end = (
+        "and the next step of their own optimizer uses them"
+        if used
+        else "and they are thrown away later"
+    )
+    theirs = names(story.label(leaf.id) for leaf in story.leaves if leaf.id in upstream)
+    ours = names(story.label(leaf.id) for leaf in story.leaves if leaf.id in mine)
+    return Finding(
+        "target with a gradient",
+        MISTAKE if used else LOOK,
+        seed.line,
+        bridge,
+        seed.index,
+        f"The backward pass in line {seed.line} goes on through {label} into {theirs}, which this "
+        "turn does not train.",
+        f"Line {step.line} updates {ours} only; "
+        f"{theirs} get gradients too, {end}.",
+        f"Give the loss of this turn `{label}.detach()`." if label.isidentifier() else
+        f"Detach {label} for the loss of this turn (line {index.nodes[bridge].line}).",
+    )  # fmt: skip
+
+
+def _bridge(story: Story, index: Index, upstream: list[str], mine: set[str]) -> str:
+    """What the other network hands over to this turn's."""
+    behind_mine = {edge.target for own in mine for edge in index.out_of(own)}
+    for node in behind_mine:
+        for edge in index.into(node):
+            source = index.nodes[edge.source]
+            if (
+                source.requires_grad
+                and source.id not in mine
+                and source.kind != "leaf"
+                and (
+                    set(upstream) & story.behind([source.id])
+                    and not mine & story.behind([source.id])
+                )
+            ):
+                return source.id
+    return upstream[0]
+
+
+def _is_used_later(story: Story, each: Pass, leaf: str) -> bool:
+    """Whether its own optimizer steps with these gradients in its `.grad`."""
+    last = max(step.index for step in each.steps)
+    for _, step in story.optimizer_steps:
+        if step.step > last and any(held.node == leaf for held in step.held):
+            changes = [
+                moment for moment in story.moments(leaf, "reset") if last < moment.step < step.step
+            ]
+            own = [
+                moment
+                for moment in story.moments(leaf, "reset")
+                if moment.pass_index == each.index and moment.step > each.steps[0].index
+            ]
+            return not changes and not own
+    return False
