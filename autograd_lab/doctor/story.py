@@ -149,6 +149,18 @@ class Story:
         """What happened to a node, in order; of these kinds of steps, where some are given."""
         return [each for each in self.lives.get(node, ()) if not kinds or each.kind in kinds]
 
+    def value_at(self, node: str, step: int) -> Value:
+        """What stood there when this step had been made; updates of later come later."""
+        changes = [each for each in self.lives.get(node, ()) if each.field == "value"]
+        before = [each for each in changes if each.step <= step]
+        if before:
+            return before[-1].after
+        return changes[0].before if changes else self.nodes[node].value
+
+    def operand_value(self, node: str, call: str) -> Value:
+        """What an operand was when a call used it."""
+        return self.value_at(node, self.made.get(call, 0))
+
     def grad_before(self, leaf: str, step: int) -> Value:
         """What stands in its `.grad` when this step begins."""
         changes = [each for each in self.lives.get(leaf, ()) if each.field == "grad"]

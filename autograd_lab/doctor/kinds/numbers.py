@@ -11,7 +11,7 @@ from autograd_lab.model.finding import LOOK, MISTAKE, Finding
 from autograd_lab.model.first_non_finite import FirstNonFinite, first_non_finite
 from autograd_lab.model.index import Index
 from autograd_lab.model.numbers import show, show_number
-from autograd_lab.model.recording import Edge, Node, Pass, Rewritten, Value
+from autograd_lab.model.recording import Edge, Node, Pass, Rewritten
 
 _VANISHED, _EXPLODED, _FAR = 1e-6, 1e4, 6
 _SAFE = {
@@ -161,7 +161,7 @@ def _false_slope(story: Story, node: Node, several: list[Rewritten]) -> Finding:
     edge = story.edges[one.edge]
     call, operand = story.nodes[edge.target], story.nodes[edge.source]
     label = story.label(node.id)
-    then = _value_at(story, node.id, story.made.get(call.id, one.step))
+    then = story.operand_value(node.id, call.id)
     formula = f" ({edge.formula})" if edge.formula else ""
     return Finding(
         "silently wrong",
@@ -179,12 +179,6 @@ def _false_slope(story: Story, node: Node, several: list[Rewritten]) -> Finding:
         f"Write into a copy in line {one.line}: make it by `.detach().clone()` (or "
         "`.numpy().copy()`); `.data` and NumPy share the memory.",
     )
-
-
-def _value_at(story: Story, node: str, step: int) -> Value:
-    values = [each for each in story.lives[node] if each.field == "value"]
-    before = [each.after for each in values if each.step <= step]
-    return before[-1] if before else values[0].before if values else None
 
 
 # ---------------------------------------------------------------- vanishing, exploding

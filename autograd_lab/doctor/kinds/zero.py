@@ -111,6 +111,7 @@ def _kind(story: Story, each: Pass, edge: Edge) -> tuple[str, str, str] | None:
     index = story.index(each)
     call, operand = index.nodes[edge.target], index.nodes[edge.source]
     op, line = (call.op or "").rstrip("_"), call.line
+    value = story.operand_value(operand.id, call.id)
     if op in _ROUNDING:
         return (
             MISTAKE,
@@ -121,15 +122,14 @@ def _kind(story: Story, each: Pass, edge: Edge) -> tuple[str, str, str] | None:
     if op in _RECTIFYING:
         return (
             LOOK,
-            f"every element of {story.label(operand.id)} ({show(operand.value)}) is where {op} is "
-            "flat",
+            f"every element of {story.label(operand.id)} ({show(value)}) is where {op} is flat",
             "Start from other values, use a smaller learning rate, or a function with a slope "
             f"on both sides (leaky_relu, gelu) instead of {op} in line {line}.",
         )
     if op in _SATURATING:
         return (
             LOOK,
-            f"{op} is saturated at {story.label(operand.id)} = {show(operand.value)}: its slope "
+            f"{op} is saturated at {story.label(operand.id)} = {show(value)}: its slope "
             "there is 0 in floating point",
             f"Keep what goes into {op} in line {line} small (scale the inputs, start with smaller "
             "weights), or use the loss that takes logits.",
@@ -137,7 +137,7 @@ def _kind(story: Story, each: Pass, edge: Edge) -> tuple[str, str, str] | None:
     if op in _CLAMPING:
         return (
             LOOK,
-            f"{story.label(operand.id)} = {show(operand.value)} is outside the range of {op}, "
+            f"{story.label(operand.id)} = {show(value)} is outside the range of {op}, "
             "where it is flat",
             f"Widen the range in line {line}, or start inside of it.",
         )
@@ -156,13 +156,11 @@ def _factor(story: Story, index: Index, edge: Edge, call: Node, op: str):
     others = [each for each in index.into(call.id) if each.source != edge.source]
     if op in ("mul", "matmul", "mm", "mv", "dot", "linear", "bmm", "addmm", "einsum"):
         for each in others:
-            other = index.nodes[each.source]
-            if (is_zero(other.value) and op != "linear") or (
-                op == "linear" and each.position == 1 and is_zero(other.value)
-            ):
+            other, value = index.nodes[each.source], story.operand_value(each.source, call.id)
+            if is_zero(value) and (op != "linear" or each.position == 1):
                 return (
                     LOOK,
-                    f"it is multiplied by {story.label(other.id)} = {show(other.value)}",
+                    f"it is multiplied by {story.label(other.id)} = {show(value)}",
                     f"Give {story.label(other.id)} another value than 0 (line {other.line}), where "
                     "the gradient is to flow.",
                 )
