@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import importlib
 
+__version__ = "0.1.0"
+
 _HOME = {
     "record": "autograd_lab.api",
     "run_code": "autograd_lab.api",

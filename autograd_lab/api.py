@@ -6,8 +6,10 @@ The data is that of `model/`; torch and the player are loaded when they are firs
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd_lab.model import recording as plain
@@ -59,11 +61,20 @@ class Recording(plain.Recording):
 
         return to_svg(self, pass_index)
 
-    def to_html(self) -> str:
-        """One self-contained interactive HTML file that needs no network."""
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """One self-contained interactive HTML file that needs no network; written to `path` too."""
         from autograd_lab.player import to_html
 
-        return to_html(self)
+        text = to_html(self)
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8")
+        return text
+
+    def summary(self) -> str:
+        """A few lines for a terminal: the passes, each root's value, the `.grad`s, the error."""
+        from autograd_lab.model.overview import overview
+
+        return overview(self)
 
     def check(self, max_seconds: float = 5.0) -> Check:
         """Compares this with what is not the recorder; runs the code again, so: own code only.
