@@ -48,6 +48,8 @@ def serve(
         "server.port": port,
         "server.address": address,
         "server.allowedHosts": allowed_hosts,
+        # The one file that static/ is for has a route of its own here.
+        "server.enableStaticServing": False,
         # The line that `when_ready` prints says the same in fewer words.
         "logger.hideWelcomeMessage": True,
     }
@@ -57,7 +59,7 @@ def serve(
         threading.Thread(target=_tell, args=[when_ready], name="ready", daemon=True).start()
         yield {}
 
-    sys.argv = [str(script)]  # Streamlit takes its settings and static/ from beside it
+    sys.argv = [str(script)]  # Streamlit takes its settings from beside it
     app = st.App(script, lifespan=lifespan, routes=[mounted_bundle()])
     app.run(config={name: value for name, value in given.items() if value is not None})
 
