@@ -17,7 +17,7 @@ def run(options: Namespace, console: Console) -> int:
     """Prints what was compared; 1 where something differs."""
     with as_python_would(options.file, options.arguments):
         recording = recorded(options, console)
-        if not recording.passes:
+        if not any(each.graph.nodes for each in recording.passes):
             raise BadInput(f"{options.file}: nothing to check, as no tensor operation was recorded")
         with console.busy("checking"):
             check = recording.check()

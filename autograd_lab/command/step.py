@@ -19,7 +19,7 @@ def run(options: Namespace, console: Console) -> int:
     target = _target(options)
     with as_python_would(options.file, options.arguments):
         recording = recorded(options, console)
-    if not recording.passes:
+    if not any(each.graph.nodes for each in recording.passes):
         raise BadInput(
             f"{options.file}: nothing to step, as no tensor operation was recorded; let it compute "
             "with tensors, as in x = torch.tensor(2.0, requires_grad=True); (x * x).backward()"

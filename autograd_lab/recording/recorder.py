@@ -91,7 +91,8 @@ class Recorder(Writes):
             ):
                 if code is self.main:
                     self.frame = frame
-                run = self._turns, frame.f_back.f_lasti
+                caller = frame.f_back  # none where a block stands in the main program itself
+                run = self._turns, -1 if caller is None else caller.f_lasti
                 if run != self._run:
                     self._run = run
                 place = self._places.get(frame.f_lasti)
