@@ -11,6 +11,10 @@ from autograd_lab.command.console import BadInput
 # What IPython understands and Python does not: `%magic`, `!command`, `thing?`.
 _NOT_PYTHON = re.compile(r"^(\s*)([%!].*|[\w.]+\?{1,2}\s*)$")
 
+_CELL_MAGIC = re.compile(r"\s*%%(\w+)")
+# Cell magics whose cell is Python all the same.
+_AROUND_PYTHON = ("time", "timeit", "capture", "prun", "autograd")
+
 
 def notebook_program(path: Path, cell: int | None = None) -> str:
     """The code cells up to this one (counted from 1; None: all), one after the other.
@@ -65,6 +69,9 @@ def _language(notebook: dict) -> str:
 
 
 def _plain(cell: str) -> str:
-    if cell.lstrip().startswith("%%"):
-        return "\n".join(f"# {line}" for line in cell.splitlines())
-    return "\n".join(_NOT_PYTHON.sub(r"\1pass  # \2", line) for line in cell.splitlines())
+    first, *rest = cell.splitlines() or [""]
+    magic = _CELL_MAGIC.match(first)
+    if magic and magic[1] not in _AROUND_PYTHON:
+        return "\n".join(f"# {line}" for line in (first, *rest))
+    lines = [f"# {first}" if magic else first, *rest]
+    return "\n".join(_NOT_PYTHON.sub(r"\1pass  # \2", line) for line in lines)
