@@ -6,8 +6,13 @@ The data is that of `model/`; torch and the player are loaded when they are firs
 from __future__ import annotations
 
 import functools
+import os
+import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import fields
+from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from autograd_lab.model import recording as plain
@@ -59,11 +64,20 @@ class Recording(plain.Recording):
 
         return to_svg(self, pass_index)
 
-    def to_html(self) -> str:
-        """One self-contained interactive HTML file that needs no network."""
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """One self-contained interactive HTML file that needs no network; written to `path` too."""
         from autograd_lab.player import to_html
 
-        return to_html(self)
+        text = to_html(self)
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8")
+        return text
+
+    def summary(self) -> str:
+        """A few lines for a terminal: the passes, each root's value, the `.grad`s, the error."""
+        from autograd_lab.model.overview import overview
+
+        return overview(self)
 
     def check(self, max_seconds: float = 5.0) -> Check:
         """Compares this with what is not the recorder; runs the code again, so: own code only.
@@ -78,6 +92,41 @@ class Recording(plain.Recording):
         from autograd_lab.player import to_notebook_html
 
         return to_notebook_html(self)
+
+
+class _Block:
+    """`with recording() as rec`: the recording is there for the asking when the block has ended."""
+
+    def __init__(self, max_ops: int):
+        from autograd_lab.recording.block import Block
+
+        self._block = Block(max_ops)
+
+    def __enter__(self) -> Recording:
+        self._held = Recording.__new__(Recording)
+        self._held.__dict__["_waiting"] = (_still_recording, Lock())
+        self._block.start(sys._getframe(1))
+        return self._held
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        done = Recording.of(self._block.end(error))
+        del self._held.__dict__["_waiting"]
+        self._held.__dict__.update(done.__dict__)
+
+
+def _still_recording() -> tuple[plain.Pass, ...]:
+    raise RuntimeError("this part of the program is still being recorded; ask below the with block")
+
+
+def recording(max_ops: int = 5000) -> AbstractContextManager[Recording]:
+    """Records what stands in a `with` statement: `with lab.recording() as rec:`.
+
+    For a part of a long program of one's own, such as the first steps of a training. It runs as it
+    would: its prints are printed, its errors raised (and explained in `rec.error`), its random
+    numbers drawn. After `max_ops` operations it runs on, unrecorded. `rec` can be asked when the
+    block has ended. Raises ValueError for a limit below 1, RuntimeError inside of a recording.
+    """
+    return _Block(max_ops)
 
 
 def _held(function: Callable[..., plain.Recording]) -> Callable[..., Recording]:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import FrameType
 
 import torch
 
 from autograd_lab.model.recording import Variable
 from autograd_lab.recording.events import function_of, is_leaf, shape_of
 from autograd_lab.recording.values import plain
+
+
+def seen_from(frame: FrameType) -> dict[str, object]:
+    """What code in this frame can name: its own variables first, then its module's."""
+    own = dict(frame.f_locals)
+    return own | {name: thing for name, thing in frame.f_globals.items() if name not in own}
 
 
 def tensors_by_name(namespace: Mapping[str, object]):

@@ -25,6 +25,7 @@ from autograd_lab.recording.events import Call
 from autograd_lab.recording.namespace import (
     buffers_by_name,
     parameters_by_path,
+    seen_from,
     tensors_by_name,
     variables_of,
 )
@@ -98,17 +99,19 @@ def _run(
     own_print = print_into(output, recorder, max_output)
     namespace = new_namespace(own_print, recorder.next_turn)
     variables: dict[str, object] = {}
+    seen: dict[str, object] = {}
     recorder.turn = turn_for(text if recorder.main is None else None)
     with recorder.turn:
         hear(recorder, own_print)
         try:
             with torch.enable_grad(), recorder:
                 diagnosis = _outcome(run, namespace, recorder, source, max_seconds)
-            variables = dict(recorder.frame.f_locals) if recorder.main is not None and (
-                recorder.frame is not None
-            ) else namespace  # fmt: skip
-            return _finish(recorder, source, text, variables, diagnosis, output.getvalue())
+            variables = seen = namespace
+            if recorder.main is not None and recorder.frame is not None:
+                variables, seen = dict(recorder.frame.f_locals), seen_from(recorder.frame)
+            return finish(recorder, source, text, variables, diagnosis, output.getvalue(), seen)
         finally:
+            seen.clear()
             variables.clear()  # first what holds the end of a long chain
             namespace.clear()
             recorder.release()
@@ -122,15 +125,16 @@ def _outcome(run, namespace, recorder, source, max_seconds) -> Diagnosis | None:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return None if recorder.stopped else _explained(error, recorder, source)
+        return None if recorder.stopped else explained(error, recorder, source)
     return None
 
 
-def _explained(error: BaseException, recorder: Recorder, source: Source) -> Diagnosis:
+def explained(error: BaseException, recorder: Recorder, source: Source) -> Diagnosis:
+    """The error at the innermost place of the program that it came by."""
     places = [
         (trace.tb_frame.f_code, trace.tb_lasti, trace.tb_lineno)
         for trace in _traces(error)
-        if trace.tb_frame.f_code.co_filename == recorder.filename
+        if recorder.holds(trace.tb_frame.f_code)
     ]
     if not places:
         return explain(error, None)
@@ -147,16 +151,21 @@ def _traces(error: BaseException):
         trace = trace.tb_next
 
 
-def _finish(recorder, source, text, namespace, diagnosis, output) -> Recording:
+def finish(recorder, source, text, namespace, diagnosis, output, seen=None) -> Recording:
+    """The recording of what the recorder saw; `namespace` has the variables that it ends with.
+
+    `seen` are all things by name, where the program saw more than what it leaves behind.
+    """
+    seen = namespace if seen is None else seen
     recorder.read_leaves()
-    names = dict([*tensors_by_name(namespace), *buffers_by_name(namespace)])
+    names = dict([*tensors_by_name(seen), *buffers_by_name(seen)])
     known = {}
     for name, tensor in names.items():
         call = recorder.made(tensor)
         if call is not None:
             known.setdefault(call, name)
     shared: dict[Call, tuple[str, ...]] = {}
-    for path, tensor in parameters_by_path(namespace):
+    for path, tensor in parameters_by_path(seen):
         call = recorder.made(tensor)
         if call is not None and path != known.get(call) and path not in shared.get(call, ()):
             shared[call] = (*shared.get(call, ()), path)

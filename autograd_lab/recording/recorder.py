@@ -8,6 +8,7 @@ them. Values are copied to plain numbers at once.
 from __future__ import annotations
 
 import sys
+from types import CodeType
 
 import torch
 from torch.optim.optimizer import (
@@ -86,10 +87,13 @@ class Recorder(Writes):
         filename, lines = self.filename, self.lines
         while frame is not None:
             code = frame.f_code
-            if code.co_filename == filename and (lines is None or code.co_firstlineno in lines):
+            if code.co_filename == filename and (
+                lines is None or code.co_firstlineno in lines or code is self.main
+            ):
                 if code is self.main:
                     self.frame = frame
-                run = self._turns, frame.f_back.f_lasti
+                caller = frame.f_back  # none where a block stands in the main program itself
+                run = self._turns, -1 if caller is None else caller.f_lasti
                 if run != self._run:
                     self._run = run
                 place = self._places.get(frame.f_lasti)
@@ -99,6 +103,12 @@ class Recorder(Writes):
                 return place
             inner, frame = frame, frame.f_back
         return None
+
+    def holds(self, code: CodeType) -> bool:
+        """Whether this is code of the program, and not of what it calls."""
+        if code.co_filename != self.filename:
+            return False
+        return self.lines is None or code.co_firstlineno in self.lines or code is self.main
 
     def say(self, kind: str, text: str) -> None:
         """A print or a warning."""
