@@ -19,6 +19,8 @@ _HOME = {
     "record": "autograd_lab.api",
     "run_code": "autograd_lab.api",
     "recording": "autograd_lab.api",
+    "diagnose": "autograd_lab.api",
+    "Finding": "autograd_lab.model.finding",
     "find_inputs": "autograd_lab.program.inputs",
     "Input": "autograd_lab.program.inputs",
     "Recording": "autograd_lab.api",

@@ -13,12 +13,14 @@ from contextlib import AbstractContextManager
 from dataclasses import fields
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd_lab.model import recording as plain
 
 if TYPE_CHECKING:
+    from autograd_lab.doctor.report import Report
     from autograd_lab.model.check import Check
+    from autograd_lab.model.finding import Finding
     from autograd_lab.model.first_non_finite import FirstNonFinite
 
 
@@ -38,6 +40,34 @@ class Recording(plain.Recording):
         from autograd_lab.model.first_non_finite import first_non_finite
 
         return first_non_finite(self.passes)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the gradients, and where; worked out when it is first asked for.
+
+        Each has `kind`, `severity` (`mistake` or `look`), `line`, `node`, `step`, and as sentences
+        `text` (what is wrong), `why` (the numbers that show it) and `fix`.
+        """
+        from autograd_lab.doctor.findings import findings
+
+        if "_findings" not in self.__dict__:
+            self.__dict__["_findings"] = findings(self)
+        return self.__dict__["_findings"]
+
+    def why(self, what: str, pass_index: int = -1) -> tuple[str, ...]:
+        """Sentences on why `w`, `w.grad` or `net.0.weight.grad` is what it is after a pass.
+
+        ValueError for a name that there is not, with the names that there are.
+        """
+        from autograd_lab.doctor.why import why
+
+        return why(self, what, pass_index)
+
+    def report(self) -> Report:
+        """Findings and a table of the parameters: text by `print`, HTML in a notebook."""
+        from autograd_lab.doctor.report import report
+
+        return report(self)
 
     def to_json(self) -> str:
         """JSON text that `from_json` turns back into an equal recording, NaN and inf included."""
@@ -127,6 +157,27 @@ def recording(max_ops: int = 5000) -> AbstractContextManager[Recording]:
     block has ended. Raises ValueError for a limit below 1, RuntimeError inside of a recording.
     """
     return _Block(max_ops)
+
+
+def diagnose(function: Callable, /, *args: Any, **kwargs: Any) -> Recording:
+    """Runs one's own training step, and prints what is wrong with its gradients.
+
+    `function` is any callable of one's own, with one's own model and data: a function, a method, a
+    partial. It runs once, as it would; what it raises becomes a finding too. Prints its output and
+    the report: each finding with its line (counted from the function's first), the numbers that
+    show it and what mends it, and a table of the parameters with their norms. Returns the
+    recording, whose `report()`, `findings` and `why(...)` tell more. Raises TypeError where the
+    arguments do not fit.
+    """
+    from autograd_lab.recording.record import record_call
+
+    done = Recording.of(
+        record_call(function, args, kwargs, 20_000, 3600.0, measured=True, goes_on=True)
+    )
+    if done.output:
+        print(done.output, end="" if done.output.endswith("\n") else "\n")
+    print(done.report())
+    return done
 
 
 def _held(function: Callable[..., plain.Recording]) -> Callable[..., Recording]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from autograd_lab.doctor.kinds import clearing, cut, losses, mode, numbers, step_size, turns, zero
 from autograd_lab.doctor.kinds import updates as updating
-from autograd_lab.doctor.story import Story
+from autograd_lab.doctor.story import story_of
 from autograd_lab.model.finding import MISTAKE, Finding
 from autograd_lab.model.recording import Recording
+from autograd_lab.program.collector import collector_paused
 
 _KINDS = (cut, zero, updating, clearing, losses, turns, numbers, step_size, mode)
 
@@ -18,8 +19,9 @@ def findings(recording: Recording) -> tuple[Finding, ...]:
     """
     if not recording.passes:
         return _failed(recording)
-    story = Story(recording)
-    found = [each for kind in _KINDS for each in kind.find(story)]
+    with collector_paused:
+        story = story_of(recording)
+        found = [each for kind in _KINDS for each in kind.find(story)]
     found.sort(key=lambda each: (each.severity != MISTAKE, each.step is None, each.step or 0))
     return (*_failed(recording), *dict.fromkeys(found))
 

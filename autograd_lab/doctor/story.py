@@ -204,6 +204,15 @@ class Story:
         return label(self.nodes[node])
 
 
+def story_of(recording: Recording) -> Story:
+    """The story of a recording, which is read once."""
+    held = recording.__dict__
+    if "_story" not in held:
+        held["_story"] = Story(recording)
+    story: Story = held["_story"]
+    return story
+
+
 def names(labels: Iterable[str], most: int = 3) -> str:
     """`a`, `a and b`, `a, b and 4 more`."""
     labels = list(dict.fromkeys(labels))

@@ -7,13 +7,15 @@ import math
 
 from autograd_lab.doctor import updates
 from autograd_lab.doctor.findings import findings
-from autograd_lab.doctor.story import Moment, Story, is_finite, names
+from autograd_lab.doctor.story import Moment, Story, is_finite, names, story_of
 from autograd_lab.model.numbers import agree, show, show_number
-from autograd_lab.model.recording import Node, Pass, Recording, Value, pick_pass
-from autograd_lab.model.ways import Way, all_ways
+from autograd_lab.model.recording import Edge, Node, Pass, Recording, Value, pick_pass
+from autograd_lab.model.ways import Way, Ways, all_ways
+from autograd_lab.program.collector import collector_paused
 
 _MOST_WAYS = 3
 _MOST_OPERANDS = 4
+_MOST_STOPS = 8
 
 
 def why(recording: Recording, what: str, pass_index: int = -1) -> tuple[str, ...]:
@@ -24,9 +26,14 @@ def why(recording: Recording, what: str, pass_index: int = -1) -> tuple[str, ...
     was cut; for NaN where it began; for a changed parameter the update with its parts. Raises
     ValueError for a name that there is not, with those that there are.
     """
+    with collector_paused:
+        return _answer(recording, what, pass_index)
+
+
+def _answer(recording: Recording, what: str, pass_index: int) -> tuple[str, ...]:
     each = pick_pass(recording, pass_index)
     until = tuple(recording.passes[: each.index + 1])
-    story = Story(replace_passes(recording, until))
+    story = story_of(until_pass(recording, until))
     name, grad = (what.removesuffix(".grad"), what.endswith(".grad"))
     node = _named(story, name.strip())
     if node is None:
@@ -35,7 +42,7 @@ def why(recording: Recording, what: str, pass_index: int = -1) -> tuple[str, ...
     return tuple(sentences)
 
 
-def replace_passes(recording: Recording, passes: tuple[Pass, ...]) -> Recording:
+def until_pass(recording: Recording, passes: tuple[Pass, ...]) -> Recording:
     """The same recording as if it had ended with these passes."""
     if len(passes) == len(recording.passes):
         return recording
@@ -60,7 +67,7 @@ def _unknown(story: Story, what: str) -> str:
     name = what.removesuffix(".grad")
     close = difflib.get_close_matches(name, known, n=3)
     there = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
-    meant = f"; did you mean {names(close)}?" if close else ""
+    meant = f"; did you mean {names(close)}" if close else ""
     return f"{name!r} is no name of this recording{meant}; there are: {there or 'none'}"
 
 
@@ -145,16 +152,18 @@ def _paths(story: Story, each: Pass, node: Node, label: str) -> list[str]:
     index = story.index(each)
     if node.gradient is None:
         return [f"In this pass no gradient came to {label}: what stands there is from before."]
-    ways = all_ways(index, each, node.id).get(node.id)
+    every = all_ways(index, each, node.id)
+    ways = every.get(node.id)
     if ways is None or ways.total is None or any(way.product is None for way in ways.best):
         return _contributions(story, each, node, label)
+    edges = each.graph.edges
     said = []
     for way in ways.best[:_MOST_WAYS]:
-        locals_, stops = _followed(story, each, way)
-        factors = " × ".join(locals_)
+        factors, stops = _followed(story, edges, every, way)
         sign = "=" if agree(way.displayed or 0.0, way.product) else "≈"
-        product = f" {sign} {show_number(way.product or 0.0)}" if len(locals_) > 1 else ""
-        said.append(f"By way of {' ← '.join([label, *stops])}: {factors}{product}.")
+        product = f" {sign} {show_number(way.product or 0.0)}" if len(factors) > 1 else ""
+        path = _shortened([label, *stops], " ← ")
+        said.append(f"By way of {path}: {_shortened(factors, ' × ')}{product}.")
     if ways.count > _MOST_WAYS:
         said.append(f"There are {show_number(ways.count)} paths in all; these carry the most.")
     if ways.count > 1 and math.isfinite(ways.total):
@@ -162,17 +171,24 @@ def _paths(story: Story, each: Pass, node: Node, label: str) -> list[str]:
     return said
 
 
-def _followed(story: Story, each: Pass, way: Way) -> tuple[list[str], list[str]]:
+def _shortened(parts: list[str], between: str) -> str:
+    """All of them, or the first and the last, with how many stand between."""
+    if len(parts) > _MOST_STOPS:
+        start, end = parts[: _MOST_STOPS // 2], parts[-_MOST_STOPS // 2 + 1 :]
+        parts = [*start, f"… ({len(parts) - len(start) - len(end)} more) …", *end]
+    return between.join(parts)
+
+
+def _followed(
+    story: Story, edges: tuple[Edge, ...], every: dict[str, Ways], way: Way
+) -> tuple[list[str], list[str]]:
     """The factors of a path from a node to the root, and the calls that it goes through."""
-    index = story.index(each)
-    edges = list(index.edges.values())
-    ways = all_ways(index, each, edges[way.edge].source if way.edge >= 0 else None)
     factors, stops = [], []
     while way.edge >= 0:
         edge = edges[way.edge]
         factors.append(_bracketed(edge.local))
         stops.append(story.label(edge.target))
-        way = ways[edge.target].best[way.rank]
+        way = every[edge.target].best[way.rank]
     seed = show_number(way.product or 0.0)
     return [*factors, seed] if seed != "1" or not factors else factors, stops
 

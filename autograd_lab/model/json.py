@@ -123,7 +123,7 @@ def _facts(data: Data) -> Facts:
 
 def _optimizer_step(data: Data) -> OptimizerStep:
     held = tuple(
-        Held(each["node"], _values(each["settings"]), _values(each["state"]))
+        Held(each["node"], *(_values(each[key]) for key in ("settings", "state", "norms")))
         for each in data["held"]
     )
     return OptimizerStep(**{**data, "held": held})

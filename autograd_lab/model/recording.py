@@ -169,12 +169,14 @@ class Held:
 
     `settings` are those of its group that are numbers (`lr`, `momentum`, `weight_decay`, …; of
     several numbers `betas[0]`, …); `state` is what the optimizer keeps for it, by torch's names,
-    for parameters of at most 64 elements.
+    for parameters of at most 64 elements. `norms` are those of the value before the step, the
+    gradient and the update, where the recording was asked to measure them.
     """
 
     node: str
     settings: dict[str, float | int | bool] = field(default_factory=dict)
     state: dict[str, Value] = field(default_factory=dict)
+    norms: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

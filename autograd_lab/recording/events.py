@@ -224,9 +224,9 @@ class Event:
         self.text = facts.get("text", "")
         self.calls = facts.get("calls", ())
         self.links: list[Link] = facts.get("links", [])  # into a call of which a part was parted
-        # Of an optimizer: which one it is, and (a parameter, its settings, its state) each.
+        # Of an optimizer: which one it is, and (a parameter, its settings, state, norms) each.
         self.number: int = facts.get("number", 0)
-        self.held: tuple[tuple[Call, dict, dict], ...] = facts.get("held", ())
+        self.held: tuple[tuple[Call, dict, dict, dict], ...] = facts.get("held", ())
 
 
 class Flow:

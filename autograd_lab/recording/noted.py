@@ -37,8 +37,8 @@ class Noted:
     def optimizer_step(self, event: Event, step: int, line: int | None) -> None:
         """An optimizer's `step()`: `step` is the index of the first step that it makes."""
         held = tuple(
-            Held(self._ids[call], settings, state)
-            for call, settings, state in event.held
+            Held(self._ids[call], settings, state, norms)
+            for call, settings, state, norms in event.held
             if call in self._ids
         )
         self._optimizer_steps.append(OptimizerStep(step, line, event.text, event.number, held))

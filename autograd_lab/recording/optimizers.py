@@ -38,3 +38,16 @@ def state_of(optimizer: torch.optim.Optimizer, parameter: torch.Tensor) -> dict[
         if isinstance(each, (int, float))
         or (isinstance(each, torch.Tensor) and not each.is_complex() and each.numel() <= _MOST)
     }
+
+
+def norms(parameter: torch.Tensor, before: torch.Tensor | None) -> dict[str, float]:
+    """The norms of its value before the step, of its gradient, and of what the step changed.
+
+    Nothing where `before` is None. The gradient is the one that stands there after the step.
+    """
+    if before is None or parameter.is_complex():
+        return {}
+    found = {"value": before.norm().item(), "update": (parameter.detach() - before).norm().item()}
+    if parameter.grad is not None:
+        found["grad"] = parameter.grad.detach().norm().item()
+    return found

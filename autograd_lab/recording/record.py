@@ -10,7 +10,7 @@ import inspect
 import io
 import linecache
 from collections.abc import Callable, Mapping
-from types import CodeType
+from types import CodeType, FunctionType
 
 import torch
 
@@ -75,11 +75,47 @@ def _record_callable(function, inputs, max_ops, max_seconds) -> Recording:
     unwrapped = inspect.unwrap(function)
     if not inspect.isfunction(unwrapped):
         raise ValueError(f"{function!r} is no Python function; give a function or a program's text")
-    inspect.signature(function).bind(**inputs)  # TypeError before anything runs
-    code = unwrapped.__code__
-    text, source = _function_source(code)
-    recorder = Recorder(code.co_filename, max_ops, unwrapped)
-    return _run(lambda namespace: function(**inputs), recorder, source, text, max_seconds)
+    return record_call(function, (), inputs, max_ops, max_seconds)
+
+
+def record_call(
+    function: Callable,
+    args: tuple,
+    kwargs: dict,
+    max_ops: int = 5000,
+    max_seconds: float = 10.0,
+    *,
+    measured: bool = False,
+    goes_on: bool = False,
+) -> Recording:
+    """Records one call of a function, a method, a partial or what has a `__call__`.
+
+    With `measured`, each optimizer step notes the norms of its parameters, gradients and updates,
+    however large they are. Raises TypeError for arguments that do not fit, before anything runs,
+    and ValueError for what is not written in Python.
+    """
+    written = _written(function)
+    inspect.signature(function).bind(*args, **kwargs)
+    text, source = _function_source(written.__code__)
+    recorder = Recorder(written.__code__.co_filename, max_ops, written, goes_on)
+    recorder.measures = measured
+    return _run(lambda namespace: function(*args, **kwargs), recorder, source, text, max_seconds)
+
+
+def _written(function: Callable) -> FunctionType:
+    """The Python function that a call of this runs."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    if isinstance(function, torch.nn.Module):
+        function = type(function).forward
+    function = inspect.unwrap(function)
+    if inspect.ismethod(function):
+        function = inspect.unwrap(function.__func__)
+    if not inspect.isfunction(function):  # an object that can be called
+        function = inspect.unwrap(vars(type(function)).get("__call__", function))
+    if not inspect.isfunction(function):
+        raise ValueError(f"{function!r} is not written in Python; give a function of your own")
+    return function
 
 
 @functools.lru_cache(maxsize=64)

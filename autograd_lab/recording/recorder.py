@@ -18,7 +18,7 @@ from torch.optim.optimizer import (
 from torch.overrides import _pop_mode_temporarily
 
 from autograd_lab.recording.events import Event, function_of, is_leaf
-from autograd_lab.recording.optimizers import settings_of, state_of
+from autograd_lab.recording.optimizers import norms, settings_of, state_of
 from autograd_lab.recording.process.active import (
     Stopped,
     active_recorder,
@@ -328,14 +328,18 @@ class Recorder(Writes):
         self._stepping = self.here()
         try:
             self._optimizer = [
-                (parameter, self.call_of(parameter), group)
+                (parameter, self.call_of(parameter), group, self._measured_of(parameter))
                 for group in optimizer.param_groups
                 for parameter in group["params"]
             ]
-            for _, call, _ in self._optimizer:
+            for _, call, _, _ in self._optimizer:
                 call.use()
         finally:
             self._quiet -= 1
+
+    def _measured_of(self, parameter: torch.Tensor) -> torch.Tensor | None:
+        """Its numbers before the step, to tell how far the step moves it."""
+        return parameter.detach().clone() if self.measures else None
 
     def _after_optimizer(self, optimizer, args, kwargs) -> None:
         if active_recorder() is not self or self._optimizer is None:
@@ -346,12 +350,12 @@ class Recorder(Writes):
         try:
             number = self._optimizers.setdefault(optimizer, len(self._optimizers))
             held = tuple(
-                (call, settings_of(group), state_of(optimizer, parameter))
-                for parameter, call, group in parameters
+                (call, settings_of(group), state_of(optimizer, parameter), norms(parameter, before))
+                for parameter, call, group, before in parameters
             )
             name = type(optimizer).__name__
             self.events.append(Event("optimizer", where, text=name, number=number, held=held))
-            for parameter, call, _ in parameters:
+            for parameter, call, _, _ in parameters:
                 self.writes.append((parameter, version_of(parameter), where))
                 self._value_changed(call, parameter, where)
         finally:

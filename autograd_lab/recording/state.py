@@ -65,6 +65,7 @@ class State(TorchFunctionMode):
         self._seed: Event | None = None
         self._backwards = 0
         self._quiet = 0
+        self.measures = False  # whether optimizer steps note norms
         self._optimizers: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()  # their numbers
         self._optimizer = self._stepping = None  # the parameters of a running step(), its place
         self._building = False  # whether a constructor of torch was called at the place last seen
