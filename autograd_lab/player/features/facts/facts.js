@@ -137,8 +137,9 @@ function drawWhy(player) {
   const { facts: { why, pass } } = player;
   const { place } = locate(player, player.step);
   const end = player.firsts[place] + pass.steps.length - 1;
-  why.ask.hidden = isMasked(player, end) || (why.asked && player.step === end);
-  why.answer.hidden = !why.asked || player.step !== end || isMasked(player, end);
+  const told = why.asked && player.step === end && !isMasked(player, end);
+  why.ask.hidden = told || isMasked(player, end);
+  why.answer.replaceChildren(...(told ? why.said : []).map((words) => make("p", {}, words)));
 }
 
 function fillChoice(select, pass, node) {
@@ -158,7 +159,7 @@ function whyOf(player, pass, node) {
   state.why = null;
   if (!said) return [];
   const ask = make("button", { type: "button", className: "why" }, "Why?");
-  const answer = make("div", { hidden: true }, ...said.map((words) => make("p", {}, words)));
+  const answer = make("div", {});
   ask.title = "Why .grad is what it is at the end of this pass";
   ask.addEventListener("click", () => {
     const { place } = locate(player, player.step);
@@ -168,7 +169,7 @@ function whyOf(player, pass, node) {
     if (player.step !== end) go(player, end, { still: true });
     else drawFacts(player);
   });
-  state.why = { asked: false, ask, answer };
+  state.why = { asked: false, ask, answer, said };
   return [ask, answer];
 }
 
