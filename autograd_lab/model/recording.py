@@ -62,7 +62,8 @@ class Node:
     `value`, `gradient` and `grad` are what stands there at the end of the pass. `gradient` is what
     flowed through the node in this pass (None where backward did not come); `grad` is what torch
     holds in the tensor's `.grad` (None where torch says None, never 0 for it). `saved` is listed
-    for the first 200 calls of a program.
+    for the first 200 calls of a program. `module` is the path of the module whose forward made the
+    call (`net.0.attn`), None outside of modules.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Node:
     retains_grad: bool = False
     is_root: bool = False
     saved: tuple[Saved, ...] = ()
+    module: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

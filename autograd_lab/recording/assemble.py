@@ -26,6 +26,7 @@ from autograd_lab.recording.errors.known import Diagnosis
 from autograd_lab.recording.events import NO_OPTIONS, Call, Event, Flow, Link, unpack
 from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
+from autograd_lab.recording.modules import path_of
 from autograd_lab.recording.naming import Names
 from autograd_lab.recording.noted import Noted
 from autograd_lab.recording.segments import Segment, cut, draw, follow, grouped
@@ -40,17 +41,19 @@ def assemble(
     known_names: dict[Call, str],
     diagnosis: Diagnosis | None,
     shared: Mapping[Call, tuple[str, ...]] = NO_OPTIONS,
+    modules: Mapping[int, str] = NO_OPTIONS,
 ) -> tuple[tuple[Pass, ...], Failure | None]:
     """The passes of a recording, and the failure that ended it, told with the program's names.
 
-    `known_names`: from what is left in the namespace at the end; `shared`: their further paths.
+    `known_names`: from what is left in the namespace at the end; `shared`: their further paths;
+    `modules`: the names of those that the program has called.
     What is packed in the events is unpacked there, so they are assembled only once.
     """
     with collector_paused:
-        return _assembled(events, calls, source, known_names, diagnosis, shared)
+        return _assembled(events, calls, source, known_names, diagnosis, shared, modules)
 
 
-def _assembled(events, calls, source, known_names, diagnosis, shared):
+def _assembled(events, calls, source, known_names, diagnosis, shared, modules):
     finite = unpack(events)
     segments = [Segment(part) for part in cut(events)]
     order = {call: number for number, call in enumerate(calls)}
@@ -60,7 +63,7 @@ def _assembled(events, calls, source, known_names, diagnosis, shared):
     for segment in segments:
         draw(segment, order)
     failed = None if diagnosis is None else diagnosis.where
-    builder = _Builder(segments, order, source, known_names, failed, shared)
+    builder = _Builder(segments, order, source, known_names, failed, shared, modules)
     failure = None if diagnosis is None else builder.failure(diagnosis)
     last = len(segments) - 1
     passes = tuple(
@@ -73,9 +76,9 @@ class _Builder:
     """Builds the passes one after the other; state carries over."""
 
     def __init__(
-        self, segments, order, source: Source, known_names: dict[Call, str], failed, shared
+        self, segments, order, source: Source, known_names: dict[Call, str], failed, shared, modules
     ):
-        self.segments, self.order = segments, order
+        self.segments, self.order, self.modules = segments, order, modules
         self.source, self.names = source, Names(list(order), source, known_names, failed)
         drawn = set().union(*(segment.calls for segment in segments))
         in_order = sorted(drawn, key=order.__getitem__)
@@ -119,6 +122,7 @@ class _Builder:
             state=call.state,
             retains_grad=call.retains_grad,
             saved=tuple(Saved(name, value, self.ids.get(of)) for name, value, of in call.saved),
+            module=None if call.kind == "leaf" else path_of(call.module, self.modules),
         )
 
     def _formula(self, link: Link) -> str | None:

@@ -105,6 +105,7 @@ class Call:
         "kind",
         "last_flow",
         "links",
+        "module",
         "names",
         "nodes",
         "op",
@@ -128,6 +129,7 @@ class Call:
     def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
         self.kind, self.op, self.where = kind, op, where
         self.run: tuple | None = None  # which run of its place in the program it belongs to
+        self.module: tuple[int, str] | None = None  # which module's forward was running
         self.links: list[Link] = []
         self.history: tuple[list[Link], ...] = ()  # its links before a part of it became a call
         # None: the names at its place in the program; ("=", call): those of another call;

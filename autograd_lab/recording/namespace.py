@@ -18,7 +18,7 @@ def seen_from(frame: FrameType) -> dict[str, object]:
     return own | {name: thing for name, thing in frame.f_globals.items() if name not in own}
 
 
-def _things(namespace: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+def things_of(namespace: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     """What the names stand for, and what the program's own objects hold: `self.model`."""
     for name, thing in namespace.items():
         if name.startswith("__"):
@@ -34,7 +34,7 @@ def _things(namespace: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 def tensors_by_name(namespace: Mapping[str, object]):
     """(name, tensor) for tensors, those in modules and in lists included."""
-    for name, thing in _things(namespace):
+    for name, thing in things_of(namespace):
         if isinstance(thing, torch.Tensor):
             yield name, thing
         elif isinstance(thing, torch.nn.Module):
@@ -53,14 +53,14 @@ def tensors_by_name(namespace: Mapping[str, object]):
 
 def parameters_by_path(namespace: Mapping[str, object]):
     """(path, parameter) for the modules at the end, a shared one once for each of its paths."""
-    for name, thing in _things(namespace):
+    for name, thing in things_of(namespace):
         if isinstance(thing, torch.nn.Module):
             yield from thing.named_parameters(prefix=name, remove_duplicate=False)
 
 
 def buffers_by_name(namespace: Mapping[str, object]):
     """(name, tensor) for what modules keep beside their parameters: running statistics, masks."""
-    for name, thing in _things(namespace):
+    for name, thing in things_of(namespace):
         several = isinstance(thing, (list, tuple))
         for index, each in enumerate(thing if several else (thing,)):
             if isinstance(each, torch.nn.Module):

@@ -27,6 +27,7 @@ from autograd_lab.recording.namespace import (
     parameters_by_path,
     seen_from,
     tensors_by_name,
+    things_of,
     variables_of,
 )
 from autograd_lab.recording.process.active import active_recorder
@@ -212,7 +213,8 @@ def finish(recorder, source, text, namespace, diagnosis, output, seen=None) -> R
         "variables": variables_of(namespace),
         "notes": tuple(recorder.notes),
     }
-    told = recorder.events, recorder.calls, source, known, diagnosis, shared
+    modules = recorder.modules.names(things_of(seen))
+    told = recorder.events, recorder.calls, source, known, diagnosis, shared, modules
     if diagnosis is not None:
         passes, failure = assemble(*told)
         return Recording(passes=passes, error=failure, **facts)

@@ -18,6 +18,7 @@ from torch.optim.optimizer import (
 from torch.overrides import _pop_mode_temporarily
 
 from autograd_lab.recording.events import Event, function_of, is_leaf
+from autograd_lab.recording.modules import follow_modules
 from autograd_lab.recording.optimizers import norms, settings_of, state_of
 from autograd_lab.recording.process.active import (
     Stopped,
@@ -64,6 +65,7 @@ class Recorder(Writes):
         self._handles += [
             register_optimizer_step_pre_hook(self._before_optimizer),
             register_optimizer_step_post_hook(self._after_optimizer),
+            *follow_modules(self),
         ]
         return super().__enter__()
 
@@ -72,6 +74,10 @@ class Recorder(Writes):
             return super().__exit__(*error)
         finally:
             set_active_recorder(None)
+
+    def is_active(self) -> bool:
+        """Whether it is its thread's recorder, and nothing is hidden from it just now."""
+        return active_recorder() is self and not self._quiet
 
     def read_leaves(self) -> None:
         """Reads the leaves that were never used."""

@@ -9,6 +9,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from autograd_lab.recording.events import Call, Event, Flow, Inner, Link
+from autograd_lab.recording.modules import ModuleCalls
 from autograd_lab.recording.process.fair_turns import Turn
 
 
@@ -65,6 +66,7 @@ class State(TorchFunctionMode):
         self._seed: Event | None = None
         self._backwards = 0
         self._quiet = 0
+        self.modules = ModuleCalls()
         self.measures = False  # whether optimizer steps note norms
         self._optimizers: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()  # their numbers
         self._optimizer = self._stepping = None  # the parameters of a running step(), its place

@@ -110,6 +110,7 @@ class Tensors(Edges):
             call.state = "constant"
         self.calls.append(call)
         call.run, call.built = self._run, self._building
+        call.module = self.modules.place
         self.events.append(call)
         return call
 
