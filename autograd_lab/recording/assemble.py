@@ -354,7 +354,8 @@ class _Builder:
 
     def _rewritten(self, target: Call, formula: str | None) -> Node | None:
         """What this derivative is computed from that has other numbers than in the forward call."""
-        for _, _, of in target.saved if self.rewritten else ():
+        kept = [of for _, _, of in target.saved] + list(target.views) if self.rewritten else ()
+        for of in kept:
             if self.rewritten.get(of, -1) >= self.order[target] and of in self.facts:
                 node = self.facts[of]
                 if of is target or not formula or sentences.mentions(formula, node):

@@ -123,6 +123,7 @@ class Call:
         "tensor",
         "used",
         "value",
+        "views",
         "where",
     )  # fmt: skip
 
@@ -145,6 +146,7 @@ class Call:
         self.inner: tuple[str, ...] = ()
         self.saved: tuple[tuple[str, Copy, Call | None], ...] = ()  # name, numbers, whose they are
         self.state = "constant" if kind == "constant" else "tracked"
+        self.views: tuple[Call, ...] = ()  # of which it keeps a view for its backward pass
         self.used = self.retains_grad = False
         self.built = False  # whether a constructor made it, whose result is something else
         self.frozen = False  # whether it was a leaf until `requires_grad_(False)`

@@ -44,9 +44,12 @@ class Noted:
         self._optimizer_steps.append(OptimizerStep(step, line, event.text, event.number, held))
 
     def read(self, event: Event, step: int, line: int | None) -> None:
-        """Numbers taken out of the graph, where what they were taken from is drawn."""
-        if event.call is not None and event.call in self._ids:
-            self._reads.append(NumberRead(step, line, self._ids[event.call], event.text))
+        """Numbers taken out of the graph: of a node, or of what an undrawn one was made of."""
+        call = event.call
+        while call is not None and call not in self._ids:
+            call = next((link.source for link in call.links), None)
+        if call is not None:
+            self._reads.append(NumberRead(step, line, self._ids[call], event.text))
 
     def idle(self, event: Event, step: int, line: int | None) -> None:
         """A write that changed nothing."""

@@ -51,6 +51,7 @@ class State(TorchFunctionMode):
         self.writes: list[tuple[torch.Tensor, int, tuple | None]] = []
         # What it took out of the graph as plain numbers: (call or leaf, by which function, where).
         self.reads: list[tuple[Call | torch.Tensor, str, tuple | None]] = []
+        self._borrowed: list[Call] = []  # tensors that stand in an array's memory
         # Untracked writes of what has a graph behind it: (the written tensor, of what, where).
         self.lost_writes: list[tuple[torch.Tensor, list[Call], tuple | None]] = []
         self._filled: set[Call] = set()  # constants with such a write
@@ -83,6 +84,7 @@ class State(TorchFunctionMode):
         self.frame = self.refusal = self.missing = self._reading = None
         self.writes.clear()
         self.reads.clear()
+        self._borrowed.clear()
         self.lost_writes.clear()
         self._filled.clear()
         for table in (self._by_edge, self._grads, self._storages):

@@ -16,6 +16,7 @@ from autograd_lab.recording.events import (
     one_position,
 )
 from autograd_lab.recording.torch_calls import (
+    BORROWING,
     COPYING,
     DETACHING,
     REFLECTED,
@@ -168,6 +169,8 @@ class Tensors(Edges):
         else:
             self._link(call, calls, tracked)
         self._add(call)
+        if op in BORROWING:
+            self._borrowed.append(call)
         call.facts, call.options = plain_facts(args, kwargs)
         if name in REFLECTED:
             call.facts = call.facts[::-1]
@@ -183,6 +186,8 @@ class Tensors(Edges):
 
     def _created(self, op: str, where, tensor: torch.Tensor) -> None:
         call = self._add(Call("leaf" if tensor.requires_grad else "constant", op, where, tensor))
+        if op in BORROWING:
+            self._borrowed.append(call)
         self._remember_storage(tensor)
         self._know(tensor, call)
 

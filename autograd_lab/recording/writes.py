@@ -35,13 +35,15 @@ class Writes(Tensors):
         base = tensor._base
         if base is not None and not any(each is base for each in changed):
             changed.append(base)
+        idle: dict[Call, bool] = {}
         for each in changed:
             entry = self._current.get(id(each))
-            if entry is None:
-                continue
-            changes = self._value_changed(entry[2], each, where)
-            if not changes and entry[2].kind == "leaf" and entry[2].used:
-                self.events.append(Event("idle", where, entry[2]))
+            if entry is not None:
+                changes = self._value_changed(entry[2], each, where)
+                idle[entry[2]] = idle.get(entry[2], True) and not changes
+        for call, is_idle in idle.items():
+            if is_idle and call.kind == "leaf" and call.used:
+                self.events.append(Event("idle", where, call))
 
     def _value_changed(self, call: Call, tensor: torch.Tensor, where) -> bool:
         """Takes over what stands there now; returns whether it is something else."""

@@ -105,8 +105,55 @@ def _cleared_too_early(story: Story) -> Iterator[Finding]:
             yield _early(story, step, cleared)
             return
         idle.append(step)
+    thrown = _thrown_away(story)
+    if thrown is not None:
+        yield thrown
     if idle:
         yield _idle(story, idle)
+
+
+def _thrown_away(story: Story) -> Finding | None:
+    """Gradients that are cleared unused, turn after turn: those of all micro-batches but one."""
+    steps = sorted(step.step for _, step in story.optimizer_steps)
+    for leaf in story.leaves:
+        if leaf.id not in story.held:
+            continue
+        came: Moment | None = None
+        unused: list[tuple[Moment, Moment]] = []
+        for each in story.moments(leaf.id):
+            if each.kind == "accumulate":
+                came = each
+            elif each.kind == "reset" and came is not None and not _nothing_was(each):
+                between = any(came.step <= step <= each.step for step in steps)
+                updated = any(
+                    came.step <= one.step <= each.step for one in story.moments(leaf.id, "update")
+                )
+                if not between and not updated:
+                    unused.append((came, each))
+                came = None
+        if len(unused) >= 2 and steps:
+            return _wasted(story, leaf.id, *unused[0], len(unused))
+    return None
+
+
+def _nothing_was(moment: Moment) -> bool:
+    return moment.before is None or is_zero(moment.before)
+
+
+def _wasted(story: Story, leaf: str, came: Moment, reset: Moment, times: int) -> Finding:
+    label = story.label(leaf)
+    return Finding(
+        "cleared too early",
+        LOOK,
+        reset.line,
+        leaf,
+        reset.step,
+        f"{times} times gradients are cleared in line {reset.line} before any update has used "
+        "them.",
+        f"backward() in line {came.line} left {label}.grad = {show(reset.before)}; line "
+        f"{reset.line} throws it away, and no step() came between.",
+        f"Clear the gradients only after an update: move line {reset.line} behind the step().",
+    )
 
 
 def _last_grad(story: Story, leaf: str, until: int) -> Moment | None:
@@ -116,7 +163,10 @@ def _last_grad(story: Story, leaf: str, until: int) -> Moment | None:
 
 
 def _nothing(moment: Moment | None) -> bool:
-    return moment is None or moment.after is None or is_zero(moment.after)
+    """Whether no gradient stands there; a zero that a backward pass brought is one."""
+    if moment is None or moment.after is None:
+        return True
+    return moment.kind == "reset" and is_zero(moment.after)
 
 
 def _early(story: Story, step: OptimizerStep, cleared: dict[str, Moment]) -> Finding:
@@ -148,6 +198,7 @@ def _idle(story: Story, idle: list[OptimizerStep]) -> Finding:
     first = step.held[0].node
     times = "" if len(idle) == 1 else f" ({len(idle)} times)"
     every = len(idle) == len(story.optimizer_steps)
+    grads = names(f"{story.label(each.node)}.grad" for each in step.held)
     return Finding(
         "nothing to do",
         MISTAKE if every else LOOK,
@@ -156,8 +207,7 @@ def _idle(story: Story, idle: list[OptimizerStep]) -> Finding:
         step.step,
         f"{step.optimizer}.step() in line {step.line} has nothing to do{times}: none of its "
         "parameters has a gradient.",
-        f"{names(f'{story.label(each.node)}.grad' for each in step.held)} "
-        f"{'is' if len(step.held) == 1 else 'are'} None or 0 when it is called.",
+        f"{grads} {'is' if len(step.held) == 1 else 'are'} None or 0 when it is called.",
         f"Call backward() on the loss before line {step.line}, and give the optimizer the "
         "parameters that the loss is computed from.",
     )

@@ -61,11 +61,16 @@ _TEXTS = {
         "Keep one leaf: change its numbers in place under `with torch.no_grad():` in line {line} "
         "instead of making a new leaf.",
     ),
+    "first order": (
+        "`{it}` in line {line} computed gradients without a graph of their own",
+        "Pass create_graph=True to torch.autograd.grad in line {line}.",
+    ),
     "read": (
         "{how} in line {line} took plain numbers out of the graph",
         "Keep the tensor itself in line {line}, without {how}.",
     ),
 }
+_HOW = {"__index__": "using it as an index", "__array__": "NumPy"}
 _QUIET = frozenset(("detach", "data", "no_grad", "rebuilt"))  # often meant
 
 
@@ -76,7 +81,7 @@ def find(story: Story) -> Iterator[Finding]:
     lost = [node for node in lost if seed is not None and story.made.get(node.id, 0) < seed]
     if seed is None or not lost:
         return
-    roots = [node for each in story.roots.values() for node in each]
+    roots = [node for index in _storing(story) for node in story.roots[index]]
     behind = story.behind(roots)
     by_call: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
     by_read: defaultdict[NumberRead, list[Node]] = defaultdict(list)
@@ -90,8 +95,11 @@ def find(story: Story) -> Iterator[Finding]:
                 by_call[call.id, "rebuilt" if rebuilt else variant_of(story, edge)].append(leaf)
             continue
         read = _read_out(story, leaf, behind)
+        first_order = _first_order(story, leaf, behind)
         if read is not None:
             by_read[read].append(leaf)
+        elif first_order is not None:
+            by_call[first_order, "first order"].append(leaf)
         else:
             unused.append(leaf)
     root = story.label(roots[-1])
@@ -99,6 +107,11 @@ def find(story: Story) -> Iterator[Finding]:
         yield from _cut(story, story.nodes[call_id], variant, leaves, root)
     for read, leaves in by_read.items():
         yield _taken_out(story, read, leaves, root)
+    checkpoint = _checkpoint(story)
+    held = [leaf for leaf in unused if leaf.id in story.held or leaf.op is None]
+    if checkpoint is not None and held:
+        yield _without_graph(story, checkpoint, held, root)
+        unused = [leaf for leaf in unused if leaf not in held]
     yield from _unused(story, unused, root)
 
 
@@ -112,6 +125,50 @@ def _as_written(story: Story, call: Node) -> Node:
         if not rebuilt and not (inner and there):
             return call
         call = (rebuilt or there)[0]
+
+
+def _storing(story: Story) -> list[int]:
+    """The passes that store gradients; `autograd.grad` stores none."""
+    return [
+        each.index for each in story.passes if any(step.kind == "accumulate" for step in each.steps)
+    ]
+
+
+def _first_order(story: Story, leaf: Node, behind: set[str]) -> str | None:
+    """A gradient on the way to a root that was computed without the graph to this leaf."""
+    for each in story.passes:
+        roots = story.roots[each.index]
+        if each.index in _storing(story) or leaf.id not in story.behind(roots):
+            continue
+        for node in story.nodes.values():
+            if node.op == "grad" and node.id in behind and not node.requires_grad:
+                return node.id
+    return None
+
+
+def _checkpoint(story: Story) -> int | None:
+    """The line of a re-entrant checkpoint that torch has warned about."""
+    for each in story.passes:
+        for step in each.steps:
+            if step.kind == "warning" and "None of the inputs have requires_grad" in step.text:
+                return step.line
+    return None
+
+
+def _without_graph(story: Story, line: int, leaves: list[Node], root: str) -> Finding:
+    who = names(story.label(leaf.id) for leaf in leaves)
+    gets = "gets" if len(leaves) == 1 else "get"
+    return Finding(
+        "cut",
+        MISTAKE,
+        line,
+        leaves[0].id,
+        None,
+        f"{who} {gets} no gradient from {root}: the checkpoint in line {line} ran without a graph.",
+        f"After backward() {_grads(story, leaves)}; torch warns there that none of the "
+        "checkpoint's inputs requires grad, and a re-entrant one asks only those.",
+        f"Pass use_reentrant=False to the checkpoint in line {line}.",
+    )
 
 
 def _last_storing_seed(story: Story) -> int | None:
@@ -201,7 +258,7 @@ def _grads(story: Story, leaves: list[Node]) -> str:
 
 def _taken_out(story: Story, read: NumberRead, leaves: list[Node], root: str) -> Finding:
     says, cure = _TEXTS["read"]
-    how = f"{read.how[2:-2]}()" if read.how.startswith("__") else f".{read.how}()"
+    how = _reader(read)
     words = {"how": how, "line": read.line}
     who = names(story.label(leaf.id) for leaf in leaves)
     gets = "gets" if len(leaves) == 1 else "get"
@@ -260,6 +317,10 @@ def _unused(story: Story, leaves: list[Node], root: str) -> Iterator[Finding]:
         is_are, gets = ("is", "its") if len(group) == 1 else ("are", "their")
         first = group[0]
         where = story.out_of(first.id)
+        numbers = _only_numbers(story, group)
+        if numbers is not None:
+            yield _numbers_only(story, numbers, group, root)
+            continue
         used = f" {story.label(first.id)} leads to {story.label(where[0].target)}, and that way "\
             "ends before a loss." if where else ""  # fmt: skip
         step = "; the optimizer's step passes over it" if end else ""
@@ -275,3 +336,38 @@ def _unused(story: Story, leaves: list[Node], root: str) -> Iterator[Finding]:
             f"Use {names(story.label(leaf.id) for leaf in group)} on the way to {root}, or leave "
             f"{'it' if len(group) == 1 else 'them'} out.",
         )
+
+
+def _reader(read: NumberRead) -> str:
+    """`.item()`, `float()`."""
+    python = f"{read.how[2:-2]}()" if read.how.startswith("__") else f".{read.how}()"
+    return _HOW.get(read.how, python)
+
+
+def _only_numbers(story: Story, leaves: list[Node]) -> NumberRead | None:
+    """Where numbers were taken out of what these lead to, and nothing else goes on."""
+    for each in story.passes:
+        for read in each.facts.reads:
+            if any(leaf.id in story.behind([read.node]) for leaf in leaves):
+                return read
+    return None
+
+
+def _numbers_only(story: Story, read: NumberRead, leaves: list[Node], root: str) -> Finding:
+    how = _reader(read)
+    who = names(story.label(leaf.id) for leaf in leaves)
+    gets = "gets" if len(leaves) == 1 else "get"
+    return Finding(
+        "cut",
+        LOOK,
+        read.line,
+        read.node,
+        read.step,
+        f"{who} {gets} no gradient from {root}: only numbers were taken out of it, by {how} in "
+        f"line {read.line}.",
+        f"After backward() {_grads(story, leaves)}; {root} was not computed from "
+        f"{story.label(leaves[0].id)} as a tensor, and a number does not know what it was computed "
+        "from.",
+        f"Keep the tensor itself in line {read.line}, without {how}, where its gradient is to "
+        "flow.",
+    )

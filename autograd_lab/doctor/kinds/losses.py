@@ -25,7 +25,6 @@ _SPREADING = frozenset((
     "unsqueeze", "view", "reshape", "getitem", "expand", "T", "t", "transpose",
 ))  # fmt: skip
 _MEASURING = frozenset(("pow", "square", "abs", "mul"))
-_ADDING = frozenset(("add", "add_", "sum"))
 _REDUCING = frozenset(("mean", "sum", "nll_loss", "cosine_embedding_loss")) | _TARGETED
 
 
@@ -53,27 +52,31 @@ def _all(story: Story) -> Iterator[Finding]:
 
 def _broadcast(story: Story, node: Node) -> Iterator[Finding]:
     """(n, 1) against (n,): every element against every other."""
-    if node.op not in _PAIRED and node.op not in ("sub", "rsub"):
+    if node.op not in _PAIRED and node.op not in ("sub", "rsub", "add", "mul"):
         return
     one, two = story.operand(node.id, 0), story.operand(node.id, 1)
     if one is None or two is None or not _crossed(one.shape, two.shape):
         return
     column, row = (one, two) if len(one.shape) > len(two.shape) else (two, one)
-    if node.op not in _PAIRED and (
-        _is_meant(story, column, row, node) or not _is_measured(story, node)
-    ):
+    if node.op not in _PAIRED and _is_meant(story, column, row, node):
         return
+    if node.op in ("sub", "rsub") and not _is_measured(story, node):
+        return
+    loose = node.op in ("add", "mul")
+    if loose and (node.id not in story.received or column.op in _SPREADING):
+        return
+    does = "combines" if loose else "compares"
     count = max(row.shape[0], column.shape[0] if len(column.shape) == 1 else 0)
     n = count or row.shape[-1]
     yield Finding(
         "shapes",
-        MISTAKE,
+        LOOK if loose else MISTAKE,
         node.line,
         node.id,
         story.made.get(node.id),
         f"{story.label(one.id)} has the shape {_shape(one)} and {story.label(two.id)} "
         f"{_shape(two)}: they are broadcast to ({n}, {n}).",
-        f"`{node.expression}` in line {node.line} compares every one of the {n} with every other, "
+        f"`{node.expression}` in line {node.line} {does} every one of the {n} with every other, "
         f"{n * n} pairs instead of {n}, so the loss and its gradients are not those of the data.",
         f"Bring them to one shape before line {node.line}: {_same(story, column, row)}.",
     )
@@ -129,6 +132,9 @@ _WITHIN = {
         "sigmoid",
         "binary_cross_entropy_with_logits takes the logits: it applies the sigmoid itself",
     ),
+    "log_softmax": ("softmax", "log_softmax takes the logits: it normalises them itself"),
+    "logsumexp": ("softmax", "logsumexp is the logarithm of a softmax's divisor: it takes logits"),
+    "softmax": ("softmax", "softmax takes the logits: it normalises them itself"),
 }
 
 
@@ -145,6 +151,8 @@ def _normalised_twice(story: Story, node: Node) -> Iterator[Finding]:
         return
     logits = story.operand(source.id, 0)
     instead = story.label(logits.id) if logits is not None else "the logits"
+    if node.op == "softmax" and node.id not in story.received:
+        return
     log = node.op == "nll_loss"
     classes = given.shape[-1] if given.shape else 1
     least = f", and the loss cannot come below {show_number(math.log(1 + (classes - 1) / math.e))}"
@@ -173,7 +181,7 @@ def _added_twice(story: Story) -> Iterator[Finding]:
             waiting = [root]
             while waiting and sum(counts.values()) < 1000:
                 here = story.nodes[waiting.pop()]
-                if here.op in ("add", "add_", "radd", "iadd") and here.shape == ():
+                if here.shape == () and _is_added(story, here):
                     for edge in story.into(here.id):
                         waiting += [edge.source] * max(1, len(edge.positions))
                 elif here.kind == "op" and here.op in _REDUCING and here.requires_grad:
@@ -181,6 +189,15 @@ def _added_twice(story: Story) -> Iterator[Finding]:
             for node, times in counts.items():
                 if times > 1:
                     yield _several_times(story, story.nodes[root], story.nodes[node], times)
+
+
+def _is_added(story: Story, node: Node) -> bool:
+    """Whether its operands are added in it, or multiplied by what is no loss."""
+    if node.op in ("add", "add_", "radd", "iadd", "sub", "rsub", "neg"):
+        return True
+    tracked = [each for each in story.into(node.id) if story.nodes[each.source].requires_grad]
+    places = sum(max(1, len(each.positions)) for each in tracked)
+    return node.op in ("mul", "div", "rmul") and places == 1
 
 
 def _several_times(story: Story, root: Node, node: Node, times: int) -> Finding:

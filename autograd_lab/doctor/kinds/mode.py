@@ -18,6 +18,8 @@ def find(story: Story) -> Iterator[Finding]:
     """The first call of each sort that ran under no_grad in training mode."""
     told = set()
     for node in story.nodes.values():
+        if "update_bn(" in node.expression:  # torch.optim.swa_utils: that is what it is for
+            continue
         if node.state != "no_grad" or node.op not in (*_DROPPING, "batch_norm"):
             continue
         sort = "batch_norm" if node.op == "batch_norm" else "dropout"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator
 
 from autograd_lab.doctor.story import Story, is_finite, names, size_of
@@ -13,7 +12,7 @@ from autograd_lab.model.index import Index
 from autograd_lab.model.numbers import show, show_number
 from autograd_lab.model.recording import Edge, Node, Pass, Rewritten
 
-_VANISHED, _EXPLODED, _FAR = 1e-6, 1e4, 6
+_VANISHED, _EXPLODED, _FAR, _MOST_TRIED = 1e-6, 1e4, 6, 8
 _SAFE = {
     "log": "Keep what goes into the logarithm away from 0: `torch.log({operand}.clamp(min=1e-8))`, "
     "or choose a safe operand with torch.where before the logarithm, not after it.",
@@ -148,36 +147,41 @@ def _spoiled(story: Story, leaf: str) -> bool:
 
 
 def _rewritten(story: Story) -> Iterator[Finding]:
-    by_node: defaultdict[str, list[Rewritten]] = defaultdict(list)
+    told: set[tuple[str, int | None]] = set()
     for each in story.passes:
         for one in each.facts.rewritten:
-            by_node[one.node].append(one)
-    for node_id, several in by_node.items():
-        yield _false_slope(story, story.nodes[node_id], several)
+            key = story.label(one.node), one.line
+            if key not in told:
+                told.add(key)
+                yield _false_slope(story, story.nodes[one.node], one)
 
 
-def _false_slope(story: Story, node: Node, several: list[Rewritten]) -> Finding:
-    one = several[0]
+def _false_slope(story: Story, node: Node, one: Rewritten) -> Finding:
     edge = story.edges[one.edge]
     call, operand = story.nodes[edge.target], story.nodes[edge.source]
     label = story.label(node.id)
     then = story.operand_value(node.id, call.id)
     formula = f" ({edge.formula})" if edge.formula else ""
+    now = story.value_at(node.id, one.step)
+    where = f"in line {one.line}" if one.line is not None else "in the array that it shares"
     return Finding(
         "silently wrong",
         MISTAKE,
-        one.line,
+        one.line if one.line is not None else call.line,
         node.id,
         one.step,
-        f"The gradient of {story.label(operand.id)} is silently wrong: {label} was overwritten in "
-        f"line {one.line}, after {story.label(call.id)} was computed, where autograd does not see "
-        "it.",
+        f"The gradient of {story.label(operand.id)} is silently wrong: {label} was overwritten "
+        f"{where}, after {story.label(call.id)} was computed, where autograd does not see it.",
         f"{story.label(call.id)} in line {call.line} was computed when {label} was {show(then)}; "
-        f"its derivative{formula} was computed with {show(node.value)}. What flows to "
+        f"its derivative{formula} was computed with {show(now)}. What flows to "
         f"{story.label(operand.id)} is {show(edge.contribution)}, which is not the slope of the "
         "value that stands there.",
-        f"Write into a copy in line {one.line}: make it by `.detach().clone()` (or "
-        "`.numpy().copy()`); `.data` and NumPy share the memory.",
+        (
+            f"Write into a copy in line {one.line}: make it by `.detach().clone()` (or "
+            "`.numpy().copy()`), or write after backward(); `.data` and NumPy share the memory."
+            if one.line is not None
+            else f"Give {label} memory of its own: torch.tensor(array), or `.clone()`."
+        ),
     )
 
 
@@ -198,21 +202,20 @@ def _flow(story: Story) -> Iterator[Finding]:
             continue
         start = max((size_of(index.nodes[root].gradient) or 0.0)
                     for root in story.roots[each.index]) or 1.0  # fmt: skip
-        least, most = min(sizes, key=sizes.__getitem__), max(sizes, key=sizes.__getitem__)
-        top = max(sizes[most], start)
-        for kind, leaf, holds in (
-            ("vanishing", least, sizes[least] < _VANISHED * top),
-            ("exploding", most, sizes[most] > _EXPLODED * start),
-        ):
-            if holds and kind not in told:
-                way = _way(index, leaf, kind)
-                finding = _along(story, each, kind, leaf, way, start)
+        ordered = sorted(sizes, key=sizes.__getitem__)
+        top = max(sizes[ordered[-1]], start)
+        small = [leaf for leaf in ordered if sizes[leaf] < _VANISHED * top]
+        large = [leaf for leaf in reversed(ordered) if sizes[leaf] > _EXPLODED * start]
+        for kind, leaves in (("vanishing", small), ("exploding", large)):
+            for leaf in () if kind in told else leaves[:_MOST_TRIED]:
+                finding = _along(story, each, kind, leaf, _way(index, leaf), start)
                 if finding is not None:
                     told.add(kind)
                     yield finding
+                    break
 
 
-def _way(index: Index, leaf: str, kind: str) -> list[Edge]:
+def _way(index: Index, leaf: str) -> list[Edge]:
     """From a leaf to the root, each time along the edge that brought most."""
     way: list[Edge] = []
     here = leaf
@@ -236,7 +239,7 @@ def _along(story, each: Pass, kind: str, leaf: str, way: list[Edge], start: floa
         if upstream and carried:
             factors.append((carried / upstream, edge))
     small = kind == "vanishing"
-    telling = [one for one in factors if (one[0] < 0.5 if small else one[0] > 2)]
+    telling = [one for one in factors if (one[0] < 0.9 if small else one[0] > 1.1)]
     if len(telling) < 3:
         return None
     telling.sort(key=lambda one: one[0], reverse=not small)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from autograd_lab.doctor.story import Story, names
 from autograd_lab.model.finding import LOOK, MISTAKE, Finding
 from autograd_lab.model.index import Index
-from autograd_lab.model.recording import Pass
+from autograd_lab.model.recording import Node, Pass
+
+_DEEPEST = 4  # calls between a loss and what it is kept in
 
 
 def find(story: Story) -> Iterator[Finding]:
@@ -69,34 +71,60 @@ def _grows(story: Story, row: list[tuple[Pass, int, int]]) -> Finding:
 
 
 def _carried(story: Story) -> Iterator[Finding]:
-    """A sum of losses that nobody calls backward() on, kept with the graphs of all turns."""
-    chain: list[str] = []
+    """What nobody calls backward() on, kept with the graphs of all turns: a sum, a list."""
+    lengths: dict[str, int] = {}
     for node in story.nodes.values():
-        if node.op not in ("add", "add_", "radd", "iadd") or not node.requires_grad:
+        if not node.requires_grad or node.id in story.received or node.kind != "op":
             continue
-        if node.id in story.received or node.name is None or node.shape != ():
-            continue
-        sources = [story.nodes[edge.source] for edge in story.into(node.id)]
-        received = [each for each in sources if each.id in story.received and each.kind == "op"]
-        follows = not chain or any(each.id == chain[-1] for each in sources)
-        chain = [*chain, node.id] if follows and received else ([node.id] if received else chain)
-        if len(chain) == 3:
-            first = story.nodes[chain[0]]
-            loss = received[0]
-            yield Finding(
-                "graph kept alive",
-                LOOK,
-                node.line,
-                first.id,
-                story.made.get(first.id),
-                f"{node.name} adds up tensors with their graphs: the graph of every turn stays in "
-                "memory.",
-                f"In three turns line {node.line} has added {story.label(loss.id)} with its "
-                f"{loss.grad_fn} behind it, and no backward pass ever starts at {node.name}.",
-                f"Add the number: `{story.label(loss.id)}.item()` in line {node.line}."
-                if loss.name else f"Add the number, by .item(), in line {node.line}.",
-            )  # fmt: skip
+        before, received = _built_of(story, node)
+        if node.name is not None and node.shape == () and received:
+            alike = [each for each in before if story.nodes[each].name == node.name]
+            lengths[node.id] = 1 + max((lengths.get(each, 0) for each in alike), default=0)
+            if lengths[node.id] == 3:
+                yield _kept(story, node, story.nodes[received[0]])
+                return
+        lines = {story.nodes[each].line for each in received}
+        if (
+            node.op in ("cat", "stack", "vstack", "hstack")
+            and len(received) > 2
+            and len(lines) == 1
+        ):
+            yield _kept(story, node, story.nodes[received[0]])
             return
+
+
+def _built_of(story: Story, node: Node) -> tuple[list[str], list[str]]:
+    """What it is built of: calls that no gradient came to, and the nearest that one came to."""
+    unreached, reached, waiting = [], [], [(node.id, 0)]
+    while waiting:
+        here, depth = waiting.pop()
+        for edge in story.into(here):
+            source = story.nodes[edge.source]
+            if edge.cut is not None or not source.requires_grad or source.kind == "leaf":
+                continue
+            if source.id in story.received:
+                reached.append(source.id)
+            else:
+                unreached.append(source.id)
+                if depth < _DEEPEST and source.name is None:
+                    waiting.append((source.id, depth + 1))
+    return unreached, reached
+
+
+def _kept(story: Story, node: Node, loss: Node) -> Finding:
+    label, one = story.label(node.id), loss.shape == ()
+    instead = f"`{story.label(loss.id)}{'.item()' if one else '.detach()'}`"
+    return Finding(
+        "graph kept alive",
+        LOOK,
+        node.line,
+        node.id,
+        story.made.get(node.id),
+        f"{label} holds on to tensors with their graphs: the graph of every turn stays in memory.",
+        f"Line {node.line} has put {story.label(loss.id)} into it with {loss.grad_fn} behind it, "
+        f"turn after turn, and no backward pass ever starts at {label}.",
+        f"Keep {instead} instead: the number{'' if one else 's'} without the graph.",
+    )
 
 
 # ---------------------------------------------------------------- another network

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from autograd_lab.doctor.kinds.clearing import optimizer_name
 from autograd_lab.doctor.story import Moment, Story, is_zero, names
@@ -18,7 +19,7 @@ def find(story: Story) -> Iterator[Finding]:
     yield from _updated_twice(story)
     yield from _moved_without(story)
     lost = list(_lost(story))
-    yield from lost or _read_of_no_leaf(story)
+    yield from lost or list(_replaced(story)) or _read_of_no_leaf(story)
 
 
 # ---------------------------------------------------------------- not updated
@@ -28,8 +29,8 @@ def _not_updated(story: Story) -> Iterator[Finding]:
     moved = {leaf.id for leaf in story.leaves if _updates(story, leaf.id)}
     if story.recording.error is not None or not (moved or story.optimizer_steps):
         return
-    like_module = any("." in (story.nodes[each].name or "") for each in (*moved, *story.held)
-                      if each in story.nodes)  # fmt: skip
+    updated = [story.nodes[each] for each in (*moved, *story.held) if each in story.nodes]
+    like_module = any(_is_parameter(leaf) for leaf in updated)
     forgotten = [
         leaf
         for leaf in story.leaves
@@ -74,7 +75,8 @@ def _updates(story: Story, leaf: str) -> list[Moment]:
 
 
 def _is_parameter(leaf: Node) -> bool:
-    return "." in (leaf.name or "") or "Parameter(" in leaf.expression
+    """Whether a module or `nn.Parameter` made it."""
+    return "." in (leaf.name or "") or "Parameter(" in leaf.expression or leaf.op is None
 
 
 def _gradient_before_an_update(story: Story, leaf: str) -> bool:
@@ -100,6 +102,10 @@ def _waiting_in_vain(story: Story) -> list[str]:
 
 
 def _updated_twice(story: Story) -> Iterator[Finding]:
+    yield from list(_by_optimizers(story)) or _twice_by_hand(story)
+
+
+def _by_optimizers(story: Story) -> Iterator[Finding]:
     last: dict[str, OptimizerStep] = {}
     for _, step in story.optimizer_steps:
         if step.optimizer == "LBFGS":
@@ -120,6 +126,55 @@ def _updated_twice(story: Story) -> Iterator[Finding]:
             last[each.node] = step
 
 
+def _twice_by_hand(story: Story) -> Iterator[Finding]:
+    """A second update with the same `.grad`: the same change again, or a step by an optimizer."""
+    lines = (story.recording.code or "").splitlines()
+    steps = {step.line for _, step in story.optimizer_steps}
+    for leaf in story.leaves:
+        moves = _updates(story, leaf.id)
+        for one, two in pairwise(moves):
+            if _fresh(story, leaf.id, one.step, two.step) or not _uses_grad(lines, leaf, two):
+                continue
+            by_optimizer = one.line in steps and two.line not in steps
+            again = one.line == two.line not in steps and _is_same_change(one, two)
+            if by_optimizer or again:
+                yield _again(story, leaf.id, one, two)
+                return
+
+
+def _uses_grad(lines: list[str], leaf: Node, moment: Moment) -> bool:
+    """Whether the line of a write by hand uses a `.grad`: a clamp or a decay does not."""
+    line = moment.line
+    return line is not None and 0 < line <= len(lines) and ".grad" in lines[line - 1]
+
+
+def _is_same_change(one: Moment, two: Moment) -> bool:
+    if any(isinstance(value, Summary) for value in (one.before, one.after, two.before, two.after)):
+        return isinstance(one.before, Summary)
+    first = [b - a for a, b in zip(flatten(one.before), flatten(one.after), strict=False)]
+    second = [b - a for a, b in zip(flatten(two.before), flatten(two.after), strict=False)]
+    size = max(map(abs, first), default=0.0)
+    return all(abs(a - b) <= 1e-3 * size for a, b in zip(first, second, strict=False))
+
+
+def _again(story: Story, leaf: str, one: Moment, two: Moment) -> Finding:
+    label = story.label(leaf)
+    same = one.line == two.line
+    return Finding(
+        "updated twice",
+        MISTAKE,
+        two.line,
+        leaf,
+        two.step,
+        f"{label} is updated twice with the same gradient, "
+        + (f"both times in line {two.line}." if same else f"in lines {one.line} and {two.line}."),
+        f"It goes from {show(one.before)} to {show(one.after)}, and without a backward pass "
+        f"between on to {show(two.after)}.",
+        f"Update {label} once in every turn: is it twice in the list?" if same else
+        f"Leave out line {two.line}: line {one.line} has updated {label} already.",
+    )  # fmt: skip
+
+
 def _moved_by(story: Story, leaf: str, step: OptimizerStep) -> Moment | None:
     """What this `step()` did to it: an update of its line, before the next thing of another."""
     for each in _updates(story, leaf):
@@ -130,7 +185,11 @@ def _moved_by(story: Story, leaf: str, step: OptimizerStep) -> Moment | None:
 
 
 def _fresh(story: Story, leaf: str, since: int, until: int) -> bool:
-    return any(since <= each.step < until for each in story.moments(leaf, "accumulate"))
+    """Whether its `.grad` became another one between these steps."""
+    return any(
+        since <= each.step < until and each.field == "grad" and each.kind != "reset"
+        for each in story.moments(leaf)
+    )
 
 
 def _twice(story, leaf: str, before: OptimizerStep, step: OptimizerStep, moved: Moment) -> Finding:
@@ -221,25 +280,39 @@ def _lost(story: Story) -> Iterator[Finding]:
                 return
 
 
+def _replaced(story: Story) -> Iterator[Finding]:
+    """The same for parameters in a dictionary or list: a later turn uses the result."""
+    for leaf in story.leaves:
+        uses = [story.nodes[edge.target] for edge in story.out_of(leaf.id)]
+        for node in uses:
+            operands = [story.nodes[edge.source] for edge in story.into(node.id)]
+            by_grad = any(".grad" in one.expression for one in operands if one.id != leaf.id)
+            if node.op not in ("sub", "add") or not node.requires_grad or not by_grad:
+                continue
+            last = max(story.made.get(each.id, 0) for each in uses)
+            if node.id in story.received and last == story.made.get(node.id, -1):
+                yield _lost_one(story, leaf, node)
+                return
+
+
 def _lost_one(story: Story, leaf: Node, node: Node) -> Finding:
     is_what = (
         "the result of an op, whose .grad torch does not keep"
         if node.requires_grad
         else "a plain tensor that does not require grad"
     )
-    change = _difference(leaf, node)
+    change, name = _difference(leaf, node), story.label(leaf.id)
     return Finding(
         "lost parameter",
         MISTAKE,
         node.line,
         node.id,
         story.made.get(node.id),
-        f"`{leaf.name} = {node.expression}` makes a new tensor: from line {node.line} on, "
-        f"{leaf.name} is no leaf any more.",
-        f"{leaf.name} is now {is_what}; the leaf of line {leaf.line} keeps "
-        f"{show(leaf.value)}{change}.",
-        f"Write into the leaf: in line {node.line} `with torch.no_grad(): {leaf.name} -= …`, and "
-        f"clear it with `{leaf.name}.grad = None`.",
+        f"`{node.expression}` makes a new tensor: from line {node.line} on, {name} is no leaf any "
+        "more.",
+        f"{name} is now {is_what}; the leaf of line {leaf.line} keeps {show(leaf.value)}{change}.",
+        f"Write into the leaf: in line {node.line} `with torch.no_grad(): {name} -= …`, and clear "
+        f"it with `{name}.grad = None`.",
     )
 
 
