@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from autograd_lab.doctor.kinds import clearing, cut, losses, mode, numbers, step_size, turns, zero
+from autograd_lab.doctor.kinds import (
+    clearing,
+    cut,
+    losses,
+    mode,
+    numbers,
+    step_size,
+    turns,
+    updated_twice,
+    zero,
+)
 from autograd_lab.doctor.kinds import updates as updating
 from autograd_lab.doctor.story import story_of
 from autograd_lab.model.finding import MISTAKE, Finding
 from autograd_lab.model.recording import Recording
 from autograd_lab.program.collector import collector_paused
 
-_KINDS = (cut, zero, updating, clearing, losses, turns, numbers, step_size, mode)
+_KINDS = (cut, zero, updating, updated_twice, clearing, losses, turns, numbers, step_size, mode)
 
 
 def findings(recording: Recording) -> tuple[Finding, ...]:

@@ -149,6 +149,11 @@ class Story:
         """What happened to a node, in order; of these kinds of steps, where some are given."""
         return [each for each in self.lives.get(node, ()) if not kinds or each.kind in kinds]
 
+    def turn_of(self, node: str) -> int | None:
+        """The index of the pass in which a node was made."""
+        life = self.lives.get(node)
+        return life[0].pass_index if life else None
+
     def value_at(self, node: str, step: int) -> Value:
         """What stood there when this step had been made; updates of later come later."""
         changes = [each for each in self.lives.get(node, ()) if each.field == "value"]

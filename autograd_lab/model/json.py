@@ -15,6 +15,7 @@ from autograd_lab.model.recording import (
     Graph,
     Held,
     IdleWrite,
+    Kept,
     Node,
     NumberRead,
     OptimizerStep,
@@ -118,6 +119,9 @@ def _facts(data: Data) -> Facts:
         tuple(NumberRead(**each) for each in data.get("reads", ())),
         tuple(Rewritten(**each) for each in data.get("rewritten", ())),
         tuple(IdleWrite(**each) for each in data.get("idle", ())),
+        tuple(
+            Kept(each["name"], each["count"], tuple(each["nodes"])) for each in data.get("kept", ())
+        ),
     )
 
 

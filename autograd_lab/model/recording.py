@@ -230,6 +230,18 @@ class Rewritten:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A list that holds so many tensors with the graphs behind them when the program has ended.
+
+    `nodes` are those of its first tensors.
+    """
+
+    name: str
+    count: int
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What happened in a pass that no step shows by itself."""
 
@@ -237,6 +249,7 @@ class Facts:
     reads: tuple[NumberRead, ...] = ()
     rewritten: tuple[Rewritten, ...] = ()
     idle: tuple[IdleWrite, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

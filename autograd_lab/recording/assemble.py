@@ -28,10 +28,8 @@ from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
 from autograd_lab.recording.modules import path_of
 from autograd_lab.recording.naming import Names
-from autograd_lab.recording.noted import Noted
+from autograd_lab.recording.noted import NOTED, Noted
 from autograd_lab.recording.segments import Segment, cut, draw, follow, grouped
-
-# What happens to one node's gradient, `.grad` or value.
 
 
 def assemble(
@@ -261,12 +259,8 @@ class _Builder:
                 self.rewritten[event.call] = self.latest
                 if event.call in self.ids:
                     self.rewritten_in[self.ids[event.call]] = self._line(event)
-            elif kind == "optimizer":
-                self.noted.optimizer_step(event, len(self.steps), self._line(event))
-            elif kind == "idle":
-                self.noted.idle(event, len(self.steps), self._line(event))
-            elif kind == "read":
-                self.noted.read(event, len(self.steps), self._line(event))
+            elif kind in NOTED:
+                self.noted.take(event, len(self.steps), self._line(event))
             elif kind == "seed":
                 line = self._line(event)
                 groups = {}

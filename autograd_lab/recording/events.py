@@ -211,7 +211,7 @@ class Event:
     """What happened: `kind` is a step's kind, or one that makes no step.
 
     hook, end (of a backward), parted (a call), rewritten, optimizer (its `step()`), read (numbers),
-    idle (a write that changed nothing).
+    idle (a write that changed nothing), kept (graphs in a list).
     """
 
     __slots__ = (

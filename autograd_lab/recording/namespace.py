@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from types import FrameType, ModuleType
 
@@ -28,7 +29,7 @@ def things_of(namespace: Mapping[str, object]) -> Iterator[tuple[str, object]]:
         held = getattr(thing, "__dict__", None) if own and not callable(thing) else None
         if isinstance(held, dict) and not type(thing).__module__.startswith("torch"):
             for inner, each in list(held.items()):
-                if isinstance(each, (torch.Tensor, torch.nn.Module, list, tuple)):
+                if isinstance(each, (torch.Tensor, torch.nn.Module, list, tuple, deque)):
                     yield f"{name}.{inner}", each
 
 

@@ -9,6 +9,7 @@ import functools
 import inspect
 import io
 import linecache
+from collections import deque
 from collections.abc import Callable, Mapping
 from types import CodeType, FunctionType
 
@@ -21,7 +22,7 @@ from autograd_lab.recording.assemble import assemble
 from autograd_lab.recording.errors.catalogue import explain
 from autograd_lab.recording.errors.evidence import Evidence
 from autograd_lab.recording.errors.known import Diagnosis
-from autograd_lab.recording.events import Call
+from autograd_lab.recording.events import Call, Event, function_of
 from autograd_lab.recording.namespace import (
     buffers_by_name,
     parameters_by_path,
@@ -35,6 +36,8 @@ from autograd_lab.recording.process.hearing import hear, print_into
 from autograd_lab.recording.process.limits import Limit
 from autograd_lab.recording.process.ready import Ready, new_namespace, turn_for
 from autograd_lab.recording.recorder import Recorder
+
+_KEPT_NAMED = 3  # of a list of tensors
 
 
 def record(
@@ -188,6 +191,20 @@ def _traces(error: BaseException):
         trace = trace.tb_next
 
 
+def kept_graphs(recorder: Recorder, seen: dict[str, object]) -> list[Event]:
+    """What lists hold at the end of tensors with a graph behind them, where they are several."""
+    found = []
+    for name, thing in things_of(seen):
+        if not isinstance(thing, (list, tuple, deque)):
+            continue
+        tensors = [each for each in thing if isinstance(each, torch.Tensor)]
+        calls = [recorder.made(each) for each in tensors if function_of(each) is not None]
+        known = tuple((call, None) for call in calls[:_KEPT_NAMED] if call is not None)
+        if len(calls) > 2 and known:
+            found.append(Event("kept", None, text=name, number=len(calls), calls=known))
+    return found
+
+
 def finish(recorder, source, text, namespace, diagnosis, output, seen=None) -> Recording:
     """The recording of what the recorder saw; `namespace` has the variables that it ends with.
 
@@ -214,6 +231,7 @@ def finish(recorder, source, text, namespace, diagnosis, output, seen=None) -> R
         "notes": tuple(recorder.notes),
     }
     modules = recorder.modules.names(things_of(seen))
+    recorder.events += kept_graphs(recorder, seen)
     told = recorder.events, recorder.calls, source, known, diagnosis, shared, modules
     if diagnosis is not None:
         passes, failure = assemble(*told)

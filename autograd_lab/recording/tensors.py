@@ -83,6 +83,8 @@ class Tensors(Edges):
             call = self._add(Call(kind, None, self.here(), tensor))
             owner = self._grads.get(id(tensor))
             call.names = () if owner is None else ("grad", owner[1])
+            if kind == "constant" and owner is None:
+                self._borrowed.append(call)  # it may be NumPy's memory
             if kind == "op":
                 call.op = "from outside" if owner is None else "grad"
                 self.notes.update({} if owner is None else {SECOND_GRAPH: None})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from autograd_lab.doctor.story import Moment, Story, is_zero, names
 from autograd_lab.model.finding import LOOK, MISTAKE, Finding
@@ -18,6 +19,7 @@ def find(story: Story) -> Iterator[Finding]:
     yield from _not_cleared(story)
     yield from _cleared_too_early(story)
     yield from _cleared_by_hand(story)
+    yield from _backward_again(story)
 
 
 # ---------------------------------------------------------------- not cleared
@@ -257,3 +259,31 @@ def _by_hand(story: Story, leaf: str, reset: Moment, line: int | None) -> Findin
 def _refilled(story: Story, leaf: str, resets: list[Moment], until: int) -> bool:
     last = resets[-1].step
     return any(last < each.step < until for each in story.moments(leaf, "accumulate"))
+
+
+def _backward_again(story: Story) -> Iterator[Finding]:
+    """Two backward passes from one root, whose sum an update uses."""
+    for one, two in pairwise(story.passes):
+        roots = story.roots[one.index]
+        if not roots or roots != story.roots[two.index]:
+            continue
+        added = [step for step in two.steps if step.kind == "accumulate" and step.changes[0].before]
+        updates = [step for step in two.steps if step.kind == "update" and step.changes]
+        moved = {step.changes[0].target for step in updates}
+        both = [step for step in added if step.changes[0].target in moved]
+        if not both or any(step.kind == "reset" for step in one.steps[-1:]):
+            continue
+        step, seed = both[0], next(each for each in two.steps if each.kind == "seed")
+        leaf, root = step.changes[0].target, story.label(roots[0])
+        yield Finding(
+            "twice",
+            LOOK,
+            seed.line,
+            leaf,
+            step.index,
+            f"backward() runs twice from {root}, so that each gradient counts twice in the update.",
+            f"Line {seed.line} adds to what the pass before has stored: {story.label(leaf)}.grad "
+            f"goes from {show(step.changes[0].before)} to {show(step.changes[0].after)}.",
+            f"Leave out the backward() in line {seed.line}.",
+        )
+        return

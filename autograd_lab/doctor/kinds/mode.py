@@ -20,7 +20,8 @@ def find(story: Story) -> Iterator[Finding]:
     for node in story.nodes.values():
         if "update_bn(" in node.expression:  # torch.optim.swa_utils: that is what it is for
             continue
-        if node.state != "no_grad" or node.op not in (*_DROPPING, "batch_norm"):
+        trained = node.requires_grad or node.state not in ("no_grad", "constant")
+        if trained or node.op not in (*_DROPPING, "batch_norm"):
             continue
         sort = "batch_norm" if node.op == "batch_norm" else "dropout"
         why = _drops(story, node) if sort == "dropout" else _moves(story, node)
@@ -33,8 +34,8 @@ def find(story: Story) -> Iterator[Finding]:
                 node.line,
                 node.id,
                 story.made.get(node.id),
-                f"Under no_grad, where programs evaluate, {what}: {story.label(node.id)} in line "
-                f"{node.line}.",
+                f"Where nothing is trained, {what}: {story.label(node.id)} in line {node.line} "
+                "runs without gradients.",
                 why,
                 f"Call eval() on the model before line {node.line}, and train() after it.",
             )

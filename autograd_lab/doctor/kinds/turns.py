@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from autograd_lab.doctor.story import Story, names
 from autograd_lab.model.finding import LOOK, MISTAKE, Finding
 from autograd_lab.model.index import Index
+from autograd_lab.model.numbers import show
 from autograd_lab.model.recording import Node, Pass
 
 _DEEPEST = 4  # calls between a loss and what it is kept in
@@ -15,7 +16,7 @@ _DEEPEST = 4  # calls between a loss and what it is kept in
 def find(story: Story) -> Iterator[Finding]:
     """At most one finding of each kind."""
     yield from _growing(story)
-    yield from _carried(story)
+    yield from list(_carried(story)) or _listed(story)
     yield from _other_network(story)
 
 
@@ -90,6 +91,32 @@ def _carried(story: Story) -> Iterator[Finding]:
             and len(lines) == 1
         ):
             yield _kept(story, node, story.nodes[received[0]])
+            return
+
+
+def _listed(story: Story) -> Iterator[Finding]:
+    """A list of losses as tensors: the graph of each turn stays in memory."""
+    for each in story.passes:
+        for kept in each.facts.kept:
+            nodes = [story.nodes[node] for node in kept.nodes if node in story.nodes]
+            lines = {node.line for node in nodes}
+            turns = {story.turn_of(node.id) for node in nodes if node.id in story.received}
+            if len(nodes) < 3 or len(turns) < 3 or len(lines) > 1:
+                continue
+            node = nodes[0]
+            what = ".item()" if node.shape == () else ".detach()"
+            yield Finding(
+                "graph kept alive",
+                LOOK,
+                node.line,
+                node.id,
+                story.made.get(node.id),
+                f"{kept.name} keeps {kept.count} tensors with their graphs: those of all turns "
+                "stay in memory.",
+                f"When the program ends, {kept.name}[0] = {show(node.value)} still has the grad_fn "
+                f"{node.grad_fn}, and what stands behind it.",
+                f"Put `{story.label(node.id)}{what}` into {kept.name}.",
+            )
             return
 
 

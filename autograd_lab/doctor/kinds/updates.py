@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from autograd_lab.doctor.kinds.clearing import optimizer_name
-from autograd_lab.doctor.story import Moment, Story, is_zero, names
+from autograd_lab.doctor.kinds.moves import is_fresh, is_nothing, moved_by, updates_of
+from autograd_lab.doctor.story import Story, names
 from autograd_lab.model.finding import LOOK, MISTAKE, Finding
 from autograd_lab.model.numbers import flatten, show
-from autograd_lab.model.recording import Node, OptimizerStep, Summary, Value
+from autograd_lab.model.recording import Node, Summary
 
 
 def find(story: Story) -> Iterator[Finding]:
     """At most one finding of each kind."""
-    yield from _not_updated(story)
-    yield from _updated_twice(story)
+    yield from list(_local_name(story)) or _not_updated(story)
     yield from _moved_without(story)
     lost = list(_lost(story))
     yield from lost or list(_replaced(story)) or _read_of_no_leaf(story)
@@ -26,7 +25,7 @@ def find(story: Story) -> Iterator[Finding]:
 
 
 def _not_updated(story: Story) -> Iterator[Finding]:
-    moved = {leaf.id for leaf in story.leaves if _updates(story, leaf.id)}
+    moved = {leaf.id for leaf in story.leaves if updates_of(story, leaf.id)}
     if story.recording.error is not None or not (moved or story.optimizer_steps):
         return
     updated = [story.nodes[each] for each in (*moved, *story.held) if each in story.nodes]
@@ -43,6 +42,10 @@ def _not_updated(story: Story) -> Iterator[Finding]:
         return
     waiting = _waiting_in_vain(story)
     first = forgotten[0]
+    named = _inside_of_a_name(story, first)
+    if named is not None and not waiting:
+        yield _leaf_inside(story, first, named)
+        return
     who = names(story.label(leaf.id) for leaf in forgotten)
     has, it = ("has", "it") if len(forgotten) == 1 else ("have", "them")
     grad = story.moments(first.id, "accumulate")[-1].after
@@ -70,8 +73,35 @@ def _not_updated(story: Story) -> Iterator[Finding]:
     )
 
 
-def _updates(story: Story, leaf: str) -> list[Moment]:
-    return [each for each in story.moments(leaf, "update") if each.field == "value"]
+def _local_name(story: Story) -> Iterator[Finding]:
+    """`p = p - lr * p.grad` in a loop: a local name moves, and no parameter does."""
+    for leaf in story.leaves:
+        if updates_of(story, leaf.id):
+            continue
+        made = [
+            story.nodes[edge.target]
+            for edge in story.out_of(leaf.id)
+            if story.nodes[edge.target].op == "sub"
+            and not story.out_of(edge.target)
+            and re.search(r"[\w\])]\.grad\b", story.nodes[edge.target].expression)
+        ]
+        if len(made) >= 2:
+            node = made[0]
+            label = story.label(leaf.id)
+            yield Finding(
+                "not updated",
+                MISTAKE,
+                node.line,
+                node.id,
+                story.made.get(node.id),
+                f"`{node.expression}` in line {node.line} makes a new tensor, and {label} stays as "
+                "it was.",
+                f"{len(made)} times line {node.line} has computed it, {show(node.value)} at first; "
+                f"{label} is {show(leaf.value)} from beginning to end.",
+                f"Write into the parameter in line {node.line}: `-=` under `with torch.no_grad():`"
+                " instead of `=`.",
+            )
+            return
 
 
 def _is_parameter(leaf: Node) -> bool:
@@ -79,11 +109,34 @@ def _is_parameter(leaf: Node) -> bool:
     return "." in (leaf.name or "") or "Parameter(" in leaf.expression or leaf.op is None
 
 
+def _inside_of_a_name(story: Story, leaf: Node) -> Node | None:
+    """What has the name that its author meant for this leaf: `W = torch.randn(…) * 0.1`."""
+    uses = [story.nodes[edge.target] for edge in story.out_of(leaf.id)]
+    alone = leaf.name is None and leaf.op is not None and len(uses) == 1
+    return uses[0] if alone and uses[0].name is not None and uses[0].line == leaf.line else None
+
+
+def _leaf_inside(story: Story, leaf: Node, node: Node) -> Finding:
+    return Finding(
+        "lost parameter",
+        MISTAKE,
+        node.line,
+        node.id,
+        story.made.get(node.id),
+        f"{node.name} is no leaf: it is the result of `{node.expression}`, and the leaf inside, "
+        "which gets the gradient, has no name.",
+        f"{node.name} has the grad_fn {node.grad_fn} and keeps no .grad; the leaf "
+        f"{leaf.expression} has .grad = {show(leaf.grad)}, and nothing updates it.",
+        f"Make the leaf last, in line {node.line}: `{node.name} = "
+        f"({node.expression}).detach().requires_grad_()`.",
+    )
+
+
 def _gradient_before_an_update(story: Story, leaf: str) -> bool:
     """Whether it got a gradient that an update of others could have used."""
     got = story.moments(leaf, "accumulate")
     others = [step.step for _, step in story.optimizer_steps] + [
-        each.step for other in story.leaves for each in _updates(story, other.id)
+        each.step for other in story.leaves for each in updates_of(story, other.id)
     ]
     return bool(got) and any(each > got[0].step for each in others)
 
@@ -96,121 +149,6 @@ def _waiting_in_vain(story: Story) -> list[str]:
         if node in story.nodes and node not in story.received
         and not any(edge.cut for edge in story.out_of(node))
     ]  # fmt: skip
-
-
-# ---------------------------------------------------------------- updated twice
-
-
-def _updated_twice(story: Story) -> Iterator[Finding]:
-    yield from list(_by_optimizers(story)) or _twice_by_hand(story)
-
-
-def _by_optimizers(story: Story) -> Iterator[Finding]:
-    last: dict[str, OptimizerStep] = {}
-    for _, step in story.optimizer_steps:
-        if step.optimizer == "LBFGS":
-            continue
-        for each in step.held:
-            before = last.get(each.node)
-            moved = _moved_by(story, each.node, step)
-            if moved is None:
-                continue
-            grad = story.grad_before(each.node, step.step)
-            if (
-                before is not None
-                and not _is_nothing(grad)
-                and not _fresh(story, each.node, before.step, step.step)
-            ):
-                yield _twice(story, each.node, before, step, moved)
-                return
-            last[each.node] = step
-
-
-def _twice_by_hand(story: Story) -> Iterator[Finding]:
-    """A second update with the same `.grad`: the same change again, or a step by an optimizer."""
-    lines = (story.recording.code or "").splitlines()
-    steps = {step.line for _, step in story.optimizer_steps}
-    for leaf in story.leaves:
-        moves = _updates(story, leaf.id)
-        for one, two in pairwise(moves):
-            if _fresh(story, leaf.id, one.step, two.step) or not _uses_grad(lines, leaf, two):
-                continue
-            by_optimizer = one.line in steps and two.line not in steps
-            again = one.line == two.line not in steps and _is_same_change(one, two)
-            if by_optimizer or again:
-                yield _again(story, leaf.id, one, two)
-                return
-
-
-def _uses_grad(lines: list[str], leaf: Node, moment: Moment) -> bool:
-    """Whether the line of a write by hand uses a `.grad`: a clamp or a decay does not."""
-    line = moment.line
-    return line is not None and 0 < line <= len(lines) and ".grad" in lines[line - 1]
-
-
-def _is_same_change(one: Moment, two: Moment) -> bool:
-    if any(isinstance(value, Summary) for value in (one.before, one.after, two.before, two.after)):
-        return isinstance(one.before, Summary)
-    first = [b - a for a, b in zip(flatten(one.before), flatten(one.after), strict=False)]
-    second = [b - a for a, b in zip(flatten(two.before), flatten(two.after), strict=False)]
-    size = max(map(abs, first), default=0.0)
-    return all(abs(a - b) <= 1e-3 * size for a, b in zip(first, second, strict=False))
-
-
-def _again(story: Story, leaf: str, one: Moment, two: Moment) -> Finding:
-    label = story.label(leaf)
-    same = one.line == two.line
-    return Finding(
-        "updated twice",
-        MISTAKE,
-        two.line,
-        leaf,
-        two.step,
-        f"{label} is updated twice with the same gradient, "
-        + (f"both times in line {two.line}." if same else f"in lines {one.line} and {two.line}."),
-        f"It goes from {show(one.before)} to {show(one.after)}, and without a backward pass "
-        f"between on to {show(two.after)}.",
-        f"Update {label} once in every turn: is it twice in the list?" if same else
-        f"Leave out line {two.line}: line {one.line} has updated {label} already.",
-    )  # fmt: skip
-
-
-def _moved_by(story: Story, leaf: str, step: OptimizerStep) -> Moment | None:
-    """What this `step()` did to it: an update of its line, before the next thing of another."""
-    for each in _updates(story, leaf):
-        if each.step >= step.step and each.line == step.line:
-            following = [other.step for _, other in story.optimizer_steps if other.step > step.step]
-            return each if not following or each.step < following[0] else None
-    return None
-
-
-def _fresh(story: Story, leaf: str, since: int, until: int) -> bool:
-    """Whether its `.grad` became another one between these steps."""
-    return any(
-        since <= each.step < until and each.field == "grad" and each.kind != "reset"
-        for each in story.moments(leaf)
-    )
-
-
-def _twice(story, leaf: str, before: OptimizerStep, step: OptimizerStep, moved: Moment) -> Finding:
-    label = story.label(leaf)
-    two = before.number != step.number
-    who = f"two optimizers (lines {before.line} and {step.line})" if two else (
-        f"{step.optimizer}.step() twice (lines {before.line} and {step.line})"
-    )  # fmt: skip
-    return Finding(
-        "updated twice",
-        MISTAKE,
-        step.line,
-        leaf,
-        moved.step,
-        f"{label} is updated by {who} with the same gradient.",
-        f"Between the two updates no backward pass came; the second one moves {label} from "
-        f"{show(moved.before)} to {show(moved.after)}.",
-        f"Give {label} to one optimizer only." if two else
-        f"Call step() once after each backward pass: leave out line {step.line} or "
-        f"line {before.line}.",
-    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- moved without a gradient
@@ -226,8 +164,8 @@ def _moved_without(story: Story) -> Iterator[Finding]:
             node = story.nodes.get(each.node)
             if node is None or node.requires_grad:
                 continue
-            moved = _moved_by(story, each.node, step)
-            if moved is None or _fresh(story, each.node, since, step.step):
+            moved = moved_by(story, each.node, step)
+            if moved is None or is_fresh(story, each.node, since, step.step):
                 continue
             label = story.label(each.node)
             decay = each.settings.get("weight_decay", 0)
@@ -235,7 +173,7 @@ def _moved_without(story: Story) -> Iterator[Finding]:
             by = [
                 *(
                     ["its old .grad"]
-                    if not _is_nothing(story.grad_before(node.id, step.step))
+                    if not is_nothing(story.grad_before(node.id, step.step))
                     else []
                 ),
                 *(["momentum"] if momentum else []),
@@ -255,10 +193,6 @@ def _moved_without(story: Story) -> Iterator[Finding]:
                 "it.",
             )
             return
-
-
-def _is_nothing(value: Value) -> bool:
-    return value is None or is_zero(value)
 
 
 # ---------------------------------------------------------------- lost
