@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
@@ -61,16 +62,35 @@ def test_the_installed_package_is_not_the_clone(installed):
     assert installed.run("autograd-lab", "--version").stdout == f"autograd-lab {lab.__version__}\n"
 
 
-def test_the_dashboard_starts_on_a_free_port_and_says_where(installed):
+# Each is somebody's first start: as usual, in a locale without UTF-8, without a home to write to.
+FIRST_STARTS = (
+    {},
+    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"HOME": str(Path("no", "such", "home").resolve())},
+)
+
+
+def test_several_that_start_at_once_find_a_port_each_and_say_where(installed):
+    with contextlib.ExitStack() as ends:
+        servers = [ends.enter_context(said_by(installed, each)) for each in FIRST_STARTS]
+        lines = [server.stdout.readline() for server in servers]
+        said = re.compile(r"Autograd Lab is at (http://localhost:\d+) \(Ctrl\+C ends it\)\n")
+        addresses = {said.fullmatch(line)[1] for line in lines}
+        assert len(addresses) == len(FIRST_STARTS)
+        for address in addresses:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=10) as answer:
+                assert answer.read() == b"ok"
+
+
+@contextlib.contextmanager
+def said_by(installed, variables):
+    """A dashboard of its own, whose output can be read."""
     server = subprocess.Popen(
-        [installed.command, "--no-browser"], cwd=installed.folder, env=installed.env,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        [installed.command, "--no-browser"], cwd=installed.folder, text=True,
+        env={**installed.env, **variables}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        said = server.stdout.readline()
-        address = re.fullmatch(r"Autograd Lab is at (http://localhost:\d+) \(Ctrl\+C .*\)\n", said)
-        with urllib.request.urlopen(f"{address[1]}/_stcore/health", timeout=10) as answer:
-            assert answer.read() == b"ok"
+        yield server
     finally:
         server.terminate()
         server.communicate(timeout=20)
