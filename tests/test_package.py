@@ -10,9 +10,11 @@ import subprocess
 import tomllib
 import urllib.request
 import zipfile
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 import autograd_lab as lab
 from benchmarks.serving import free_port, running
@@ -52,9 +54,40 @@ def test_the_wheel_has_the_licence_and_the_version_that_the_package_says(install
 
 def test_what_is_needed_is_named_once_and_pinned_to_what_the_tests_have_seen():
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    pins = (PROJECT / "requirements.txt").read_text(encoding="utf-8").split()
     oldest = [re.sub(r"[>~]=", "==", each) for each in project["dependencies"]]
-    assert oldest == pins
+    assert oldest == pins("requirements.txt")
+
+
+def canonical(name: str) -> str:
+    """A package's name as pip compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_the_lock_names_every_package_that_comes_along():
+    waiting = [line.split("==")[0] for line in pins("requirements.txt")]
+    found: set[str] = set()
+    while waiting:
+        name = canonical(waiting.pop())
+        if name in found:
+            continue
+        found.add(name)
+        wanted = map(Requirement, requires(name) or [])
+        waiting += [
+            each.name for each in wanted if not each.marker or each.marker.evaluate({"extra": ""})
+        ]
+    locked = {line.split("==")[0] for line in pins("requirements.txt") + pins("constraints.txt")}
+    left_out = ("nvidia-", "cuda-", "triton", "certifi")
+    assert {each for each in found if not each.startswith(left_out)} == locked
+
+
+def pins(file: str) -> list[str]:
+    """The lines `name==version` of a file, the name as pip compares it."""
+    lines = (PROJECT / file).read_text(encoding="utf-8").splitlines()
+    return [
+        canonical(line.split("==")[0]) + "==" + line.split("==")[1]
+        for line in lines
+        if "==" in line
+    ]
 
 
 def test_the_installed_package_is_not_the_clone(installed):
