@@ -47,6 +47,11 @@ _HOME = {
 __all__ = sorted(_HOME)
 
 
+def load_ipython_extension(shell) -> None:
+    """`%load_ext autograd_lab`: a cell that begins with `%%autograd` is recorded and stepped."""
+    importlib.import_module("autograd_lab.command.magic").register(shell)
+
+
 def __getattr__(name: str):
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

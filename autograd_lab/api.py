@@ -109,6 +109,15 @@ class Recording(plain.Recording):
 
         return overview(self)
 
+    def __str__(self) -> str:
+        return self.summary()
+
+    def __repr__(self) -> str:
+        try:
+            return f"<Recording: {self.summary().splitlines()[0]}>"
+        except RuntimeError:  # its block has not ended
+            return "<Recording: being made>"
+
     def check(self, max_seconds: float = 5.0) -> Check:
         """Compares this with what is not the recorder; runs the code again, so: own code only.
 

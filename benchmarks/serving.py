@@ -52,10 +52,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], url: str, cwd: Path, env: dict[str, str]) -> Iterator[str]:
+def running(
+    command: list[str], url: str, cwd: Path, env: dict[str, str], stdin: int | None = None
+) -> Iterator[str]:
     """The address of a healthy server that this command starts; it ends with it."""
     process = subprocess.Popen(
-        command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=cwd,
+        env=env,
+        stdin=stdin,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait_until_healthy(process, url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
@@ -9,9 +10,11 @@ import subprocess
 import tomllib
 import urllib.request
 import zipfile
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 import autograd_lab as lab
 from benchmarks.serving import free_port, running
@@ -51,8 +54,40 @@ def test_the_wheel_has_the_licence_and_the_version_that_the_package_says(install
 
 def test_what_is_needed_is_named_once_and_pinned_to_what_the_tests_have_seen():
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    pins = (PROJECT / "requirements.txt").read_text(encoding="utf-8").split()
-    assert [each.replace(">=", "==") for each in project["dependencies"]] == pins
+    oldest = [re.sub(r"[>~]=", "==", each) for each in project["dependencies"]]
+    assert oldest == pins("requirements.txt")
+
+
+def canonical(name: str) -> str:
+    """A package's name as pip compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_the_lock_names_every_package_that_comes_along():
+    waiting = [line.split("==")[0] for line in pins("requirements.txt")]
+    found: set[str] = set()
+    while waiting:
+        name = canonical(waiting.pop())
+        if name in found:
+            continue
+        found.add(name)
+        wanted = map(Requirement, requires(name) or [])
+        waiting += [
+            each.name for each in wanted if not each.marker or each.marker.evaluate({"extra": ""})
+        ]
+    locked = {line.split("==")[0] for line in pins("requirements.txt") + pins("constraints.txt")}
+    left_out = ("nvidia-", "cuda-", "triton", "certifi")
+    assert {each for each in found if not each.startswith(left_out)} == locked
+
+
+def pins(file: str) -> list[str]:
+    """The lines `name==version` of a file, the name as pip compares it."""
+    lines = (PROJECT / file).read_text(encoding="utf-8").splitlines()
+    return [
+        canonical(line.split("==")[0]) + "==" + line.split("==")[1]
+        for line in lines
+        if "==" in line
+    ]
 
 
 def test_the_installed_package_is_not_the_clone(installed):
@@ -61,16 +96,35 @@ def test_the_installed_package_is_not_the_clone(installed):
     assert installed.run("autograd-lab", "--version").stdout == f"autograd-lab {lab.__version__}\n"
 
 
-def test_the_dashboard_starts_on_a_free_port_and_says_where(installed):
+# Each is somebody's first start: as usual, in a locale without UTF-8, without a home to write to.
+FIRST_STARTS = (
+    {},
+    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"HOME": str(Path("no", "such", "home").resolve())},
+)
+
+
+def test_several_that_start_at_once_find_a_port_each_and_say_where(installed):
+    with contextlib.ExitStack() as ends:
+        servers = [ends.enter_context(said_by(installed, each)) for each in FIRST_STARTS]
+        lines = [server.stdout.readline() for server in servers]
+        said = re.compile(r"Autograd Lab is at (http://localhost:\d+) \(Ctrl\+C ends it\)\n")
+        addresses = {said.fullmatch(line)[1] for line in lines}
+        assert len(addresses) == len(FIRST_STARTS)
+        for address in addresses:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=10) as answer:
+                assert answer.read() == b"ok"
+
+
+@contextlib.contextmanager
+def said_by(installed, variables):
+    """A dashboard of its own, whose output can be read."""
     server = subprocess.Popen(
-        [installed.command, "--no-browser"], cwd=installed.folder, env=installed.env,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        [installed.command, "--no-browser"], cwd=installed.folder, text=True,
+        env={**installed.env, **variables}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        said = server.stdout.readline()
-        address = re.fullmatch(r"Autograd Lab is at (http://localhost:\d+) \(Ctrl\+C .*\)\n", said)
-        with urllib.request.urlopen(f"{address[1]}/_stcore/health", timeout=10) as answer:
-            assert answer.read() == b"ok"
+        yield server
     finally:
         server.terminate()
         server.communicate(timeout=20)

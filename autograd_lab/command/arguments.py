@@ -42,6 +42,12 @@ Colours are left out where NO_COLOR is set.
 
 """
 
+_ARGUMENTS = """\
+what stands after -- is what the program finds in sys.argv:
+  autograd-lab {name} train.py -- --epochs 1
+
+"""
+
 STEP = """\
 Run a Python file or a notebook, record what autograd did, and write the stepper as one HTML
 file that needs no network. Afterwards a summary is printed. A program that raises an error is
@@ -70,8 +76,12 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"autograd-lab {__version__}")
     _dashboard(top.add_argument_group("the dashboard"))
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    _step(_parser(commands, "step", STEP, EXIT_CODES, "write a program's stepper as an HTML file"))
-    _check(_parser(commands, "check", CHECK, EXIT_CODES, "say whether recording a program holds"))
+    _step(
+        _parser(commands, "step", STEP, _after("step"), "write a program's stepper as an HTML file")
+    )
+    _check(
+        _parser(commands, "check", CHECK, _after("check"), "say whether recording a program holds")
+    )
     lesson = _parser(
         commands, "lesson", "Lessons of your own: one Markdown file each.", EXIT_CODES,
         "make a lesson file, or check a folder of them",
@@ -85,6 +95,10 @@ def parser() -> argparse.ArgumentParser:
         )
     )  # fmt: skip
     return top
+
+
+def _after(name: str) -> str:
+    return _ARGUMENTS.format(name=name) + EXIT_CODES
 
 
 def _parser(parent: Any, name: str, about: str, after: str, short: str = "") -> Any:

@@ -7,7 +7,7 @@ import importlib
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,7 @@ def recorded(options: Namespace, console: Console) -> Recording:
 def as_python_would(file: Path, arguments: Sequence[str]) -> Iterator[None]:
     """What a program finds when it asks for its own file, its folder's modules and its arguments.
 
+    What it writes by itself goes to stderr: stdout has the result, which others may read.
     `__file__` stands among the built-in names, which every run of the program begins with: a
     recording's, and those that a check makes.
     """
@@ -53,7 +54,8 @@ def as_python_would(file: Path, arguments: Sequence[str]) -> Iterator[None]:
     sys.path.insert(0, str(file.resolve().parent))
     vars(builtins)["__file__"] = str(file.resolve())
     try:
-        yield
+        with redirect_stdout(sys.stderr):
+            yield
     finally:
         sys.argv, sys.path[:] = before
         vars(builtins).pop("__file__", None)

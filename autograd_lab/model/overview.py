@@ -8,7 +8,7 @@ from autograd_lab.model.numbers import show
 from autograd_lab.model.recording import Failure, Node, Pass, Recording, Value
 
 _MOST_PASSES = 10  # of more, the first and the last
-_MOST_GRADS = 6
+_MOST_GRADS = 3
 _ENDED_WELL = ("", "0", "None")  # what `sys.exit()` says where nothing went wrong
 
 

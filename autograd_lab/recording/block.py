@@ -7,15 +7,12 @@ raised, the random numbers that it drew are drawn, and where the recording ends 
 from __future__ import annotations
 
 import ast
-import builtins
 import io
 import linecache
 import textwrap
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
-from typing import Any
 
 from autograd_lab.model.recording import Recording
 from autograd_lab.program.parsing import parse
@@ -23,9 +20,20 @@ from autograd_lab.program.places import Source
 from autograd_lab.recording.namespace import seen_from
 from autograd_lab.recording.process.active import active_recorder
 from autograd_lab.recording.process.fair_turns import Turn
-from autograd_lab.recording.process.hearing import print_into
+from autograd_lab.recording.process.hearing import overheard
 from autograd_lab.recording.record import explained, finish
 from autograd_lab.recording.recorder import Recorder
+
+
+@contextmanager
+def recorded_in_place(recorder: Recorder, output: io.StringIO) -> Iterator[None]:
+    """The recorder at work on what the process does anyway, which is not changed by it."""
+    with (
+        Turn(with_numpy=True, lasting=True) as recorder.turn,
+        overheard(recorder, output),
+        recorder,
+    ):
+        yield
 
 
 class Block:
@@ -46,16 +54,12 @@ class Block:
         self._recorder = Recorder(frame.f_code.co_filename, self._max_ops, goes_on=True)
         self._recorder.main, self._recorder.lines = frame.f_code, lines
         self._output = io.StringIO()
-        with ExitStack() as entered:
-            self._recorder.turn = entered.enter_context(Turn(with_numpy=True, lasting=True))
-            entered.enter_context(_overheard(self._recorder, self._output))
-            entered.enter_context(self._recorder)
-            self._entered = entered.pop_all()
+        self._entered = recorded_in_place(self._recorder, self._output)
+        self._entered.__enter__()
 
     def end(self, error: BaseException | None) -> Recording:
         """The recording of what ran since, and of the error that ended it."""
-        with self._entered:  # left at once: the program has its process back as it was
-            pass
+        self._entered.__exit__(None, None, None)  # the program has its process to itself again
         recorder, source = self._recorder, self._source
         try:
             diagnosis = None if error is None else explained(error, recorder, source)
@@ -89,34 +93,3 @@ def _with_statement(frame: FrameType) -> tuple[str | None, Source, range | None]
     last = found.end_lineno or found.lineno
     shown = textwrap.dedent("".join(lines[found.lineno - 1 : last]))
     return shown, Source(text, found.lineno, tree), range(found.lineno, last + 1)
-
-
-@contextmanager
-def _overheard(recorder: Recorder, output: io.StringIO) -> Iterator[None]:
-    """This thread's prints and warnings become events too, as long as the block runs."""
-    ordinary_print, ordinary_show = builtins.print, warnings.showwarning
-    own_print = print_into(output, recorder)
-
-    def hear_print(*values: Any, **options: Any) -> None:
-        ordinary_print(*values, **options)
-        if active_recorder() is recorder and options.get("file") is None:
-            own_print(*values, **{**options, "flush": False})
-
-    def hear_warning(message: Any, category: Any, *where: Any, **more: Any) -> None:
-        if active_recorder() is recorder:
-            words = str(message).partition(" (Triggered internally at")[0]
-            recorder.say("warning", f"{category.__name__}: {words}")
-        ordinary_show(message, category, *where, **more)
-
-    builtins.print, warnings.showwarning = hear_print, hear_warning
-    try:
-        yield
-    finally:
-        _put_back(builtins, "print", hear_print, ordinary_print)
-        _put_back(warnings, "showwarning", hear_warning, ordinary_show)
-
-
-def _put_back(module: Any, name: str, ours: Callable, ordinary: Callable) -> None:
-    """Unless the block has set another in its place, which it wants to keep."""
-    if getattr(module, name) is ours:
-        setattr(module, name, ordinary)

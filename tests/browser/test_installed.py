@@ -44,3 +44,16 @@ def test_a_program_of_ones_own_runs(page, installed_url):
     page.goto(f"{installed_url}/Code_lab")
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.locator(".autograd-player .stage svg.autograd-graph")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/Lessons", "/Training", "/Practice", "/Code_lab", "/Glossary"]
+)
+def test_no_page_asks_anybody_but_its_own_server(page, installed_url, path):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{installed_url}{path}")
+    expect(page.locator("h1").first).to_be_visible()
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    assert asked
+    assert {url for url in asked if not url.startswith((installed_url, "data:", "blob:"))} == set()

@@ -234,6 +234,16 @@ def test_the_file_can_go_down_a_pipe(run, tmp_path):
     assert not Path("train.html").exists()
 
 
+def test_what_the_program_writes_itself_does_not_mix_with_the_result(run):
+    Path("says.py").write_text(
+        "import sys, torch\nsys.stdout.write('from the module\\n')\n"
+        "def go():\n    return torch.ones(1, requires_grad=True) * 2\n"
+    )
+    ended = run("step", "says.py", "--function", "go")
+    assert "from the module" in ended.err
+    assert ended.out.startswith("1 pass, ")
+
+
 def test_a_pipe_that_closes_ends_it_quietly(run, tmp_path):
     process = command("step", "train.py", "-o", "-", folder=tmp_path)
     process.stdout.close()
