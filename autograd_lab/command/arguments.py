@@ -12,7 +12,7 @@ from autograd_lab import __version__
 EXIT_CODES = """\
 exit codes:
   0    done; of a check: nothing differs
-  1    a check found something: a recording that does not hold, a lesson with a fault
+  1    something was found: a recording that does not hold, a mistake, a lesson with a fault
   2    what was asked for cannot be done; one sentence on stderr says why
   130  stopped by Ctrl+C
   141  what read the output closed it
@@ -33,6 +33,7 @@ examples:
   autograd-lab step train.py --function step   only what happens in `step()`
   autograd-lab step notes.ipynb --cell 10      a notebook, up to its tenth code cell
   autograd-lab check train.py --json           does its recording hold? as JSON for a script
+  autograd-lab doctor train.py                 what is wrong with its gradients, and where?
   autograd-lab lesson new chain-rule           a lesson file to begin with
   autograd-lab lesson check my-lessons         read and run every lesson of a folder
 
@@ -60,6 +61,13 @@ contributions must add up to each gradient, the program must print and compute t
 runs without the recorder, and central finite differences must agree. It runs several times.
 """
 
+DOCTOR = """\
+Run a Python file or a notebook, and say what is wrong with its gradients: what is None or 0 and
+why, what is never updated or never cleared, where NaN comes from, and more. Each finding has its
+line, the numbers that show it and what mends it. Ends with 1 where one is a mistake, not only
+worth a look.
+"""
+
 
 def read(words: Sequence[str]) -> argparse.Namespace:
     """The options of a command line; what stands after `--` is the program's own `arguments`."""
@@ -81,6 +89,11 @@ def parser() -> argparse.ArgumentParser:
     )
     _check(
         _parser(commands, "check", CHECK, _after("check"), "say whether recording a program holds")
+    )
+    _check(
+        _parser(
+            commands, "doctor", DOCTOR, _after("doctor"), "say what is wrong with its gradients"
+        )
     )
     lesson = _parser(
         commands, "lesson", "Lessons of your own: one Markdown file each.", EXIT_CODES,

@@ -18,6 +18,7 @@ _COMMANDS = {
     None: "autograd_lab.command.dashboard",
     "step": "autograd_lab.command.step",
     "check": "autograd_lab.command.check",
+    "doctor": "autograd_lab.command.doctor",
     "lesson": "autograd_lab.command.lesson",
 }
 

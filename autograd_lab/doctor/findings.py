@@ -16,6 +16,7 @@ from autograd_lab.doctor.kinds import (
 from autograd_lab.doctor.kinds import updates as updating
 from autograd_lab.doctor.story import story_of
 from autograd_lab.model.finding import MISTAKE, Finding
+from autograd_lab.model.overview import failed
 from autograd_lab.model.recording import Recording
 from autograd_lab.program.collector import collector_paused
 
@@ -38,7 +39,7 @@ def findings(recording: Recording) -> tuple[Finding, ...]:
 
 def _failed(recording: Recording) -> tuple[Finding, ...]:
     failure = recording.error
-    if failure is None:
+    if failure is None or not failed(failure):
         return ()
     steps = recording.steps
     says = f"{failure.type}: {failure.message}"
