@@ -19,7 +19,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize("number", range(len(blocks("python"))))
+@pytest.mark.parametrize("number", range(len(blocks("text"))))
 def test_an_example_prints_what_readme_says(capsys, monkeypatch, number):
     code = blocks("python")[number]
     file = f"README-{number}.py"

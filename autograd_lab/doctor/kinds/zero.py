@@ -113,11 +113,12 @@ def _kind(story: Story, each: Pass, edge: Edge) -> tuple[str, str, str] | None:
     op, line = (call.op or "").rstrip("_"), call.line
     value = story.operand_value(operand.id, call.id)
     if op in _ROUNDING:
+        h = operand.name if (operand.name or "").isidentifier() else "h"
         return (
             MISTAKE,
-            f"{op} is flat: its derivative is 0 wherever it has one",
+            f"{op} is flat, its derivative is 0 wherever it has one",
             f"Leave the rounding in line {line} out of the loss, or let the gradient pass around "
-            f"it: h + (h.{op}() - h).detach().",
+            f"it: {h} + ({h}.{op}() - {h}).detach().",
         )
     if op in _RECTIFYING:
         return (
