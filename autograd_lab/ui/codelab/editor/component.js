@@ -10,6 +10,9 @@ import { make, saveFile } from "../../../web/elements.js";
 import { mountEditor } from "./editor.js";
 
 const PAUSE = 400; // ms without a key, then Python is told
+// Whoever leaves the text may have pressed a link: a message on the way to another page brings
+// Streamlit back to this one.
+const AFTER_LEAVING = 1500;
 const STORE = "autograd-lab.code";
 const PLACES = new WeakMap();
 /** What stood in the editor last, while the document lives: { version, text }. */
@@ -37,7 +40,7 @@ export default function component({ parentElement, data: sent, setStateValue, se
     place.mark = mark;
     place.editor.mark(...(data.mark ?? [null]));
   }
-  place.editor.wide(data.projector);
+  place.editor.enlarge(data.projector);
   const call = ++place.calls;
   return () => {
     // Streamlit also cleans up after a call that a newer one overtook: that one lives on.
@@ -75,11 +78,11 @@ function mountPlace(parent, data) {
       place.later(PAUSE);
     },
     onRun: run,
-    onLeave: tellNow,
   });
   last = { version: data.version, text: place.editor.text() };
   const bar = buttons(run, () => saveFile("program.py", place.editor.text(), "text/x-python"));
   parent.prepend(bar); // above, so that it stays where it is when a message comes
+  parent.addEventListener("focusout", () => place.untold && place.later(AFTER_LEAVING));
   const leave = () => keepForReload(place.editor.text());
   addEventListener("pagehide", leave);
   place.destroy = () => {

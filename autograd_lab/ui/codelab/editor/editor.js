@@ -16,12 +16,11 @@ let editors = 0;
 /**
  * Puts an editor into `place`.
  *
- * `onChange(text)` hears every change, `onRun(text)` Ctrl+Enter, `onLeave(text)` that the focus
- * went elsewhere. The handle: `text()`; `set(text)`, which can be undone; `mark(line, message)`, or
- * `mark(null)`, for the line with an error: the mark goes along with its line until somebody changes
- * that; `wide(large)` where the sizes changed; `destroy()`.
+ * `onChange(text)` hears every change, `onRun(text)` Ctrl+Enter. The handle: `text()`; `set(text)`,
+ * which can be undone; `mark(line, message)`, or `mark(null)`, for the line with an error: the mark
+ * goes along with its line until somebody changes that; `enlarge(true)` for a hall; `destroy()`.
  */
-export function mountEditor(place, { text, label, onChange, onRun, onLeave }) {
+export function mountEditor(place, { text, label, onChange, onRun }) {
   const parts = skeleton(label, `autograd-editor-${++editors}`);
   place.append(parts.root);
   const program = makeProgramText();
@@ -116,10 +115,7 @@ export function mountEditor(place, { text, label, onChange, onRun, onLeave }) {
   area.addEventListener("keydown", press);
   area.addEventListener("scroll", draw, { passive: true });
   area.addEventListener("focus", () => { leaving = false; });
-  area.addEventListener("blur", () => {
-    draw();
-    onLeave(area.value);
-  });
+  area.addEventListener("blur", draw);
   document.addEventListener("selectionchange", watchSelection);
   watchSize.observe(area);
 
@@ -142,7 +138,7 @@ export function mountEditor(place, { text, label, onChange, onRun, onLeave }) {
       setProblem(row === null ? null : { row, message });
       draw();
     },
-    wide(large) {
+    enlarge(large) {
       parts.root.classList.toggle("projector", large);
       draw();
     },
