@@ -35,6 +35,7 @@ def heading(frame: Frame) -> None:
             width=320,
             on_change=_take_example,
         )
+        writing.live_toggle()
     for reason in why_not_here():
         st.warning(markdown_text(reason), icon=":material/block:")
 
