@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from autograd_lab.model.recording import Failure, Recording
 from autograd_lab.program.inputs import Input, Literal, find_inputs
 from autograd_lab.program.program import Program
-from autograd_lab.ui.codelab import writing
+from autograd_lab.ui.codelab import exercise, writing
 from autograd_lab.ui.codelab.examples import EXAMPLES
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.text import markdown_text
@@ -43,6 +43,7 @@ def heading(frame: Frame) -> None:
 def _take_example() -> None:
     chosen = st.session_state[_EXAMPLE]
     if chosen is not None:
+        exercise.leave()
         writing.begin_with(EXAMPLES[chosen])
 
 

@@ -23,10 +23,24 @@ GOOD = "codelab.good"  # the last program that could be shown
 _LONGEST_MESSAGE = 240
 
 
-def editor(frame: Frame) -> None:
-    """The text that runs when Run or Ctrl+Enter is pressed, filled from the link at first."""
-    if frame.arrived or BEGIN not in st.session_state:
-        _arrive()
+def arrive(frame: Frame, begin: str = "") -> None:
+    """A link's program, else `begin`, takes the place of what was here, and nothing of it has run.
+
+    Without either, what was here stays; at the very first that is an example.
+    """
+    asked = (link.asked_code() or begin) if frame.arrived else ""
+    if asked and asked != st.session_state.get(TEXT):
+        begin_with(asked)
+        for name in (RUN, GOOD, TEXT):
+            st.session_state.pop(name, None)
+    elif BEGIN not in st.session_state:
+        st.session_state[BEGIN] = 1, next(iter(EXAMPLES.values()))
+    elif frame.arrived:
+        st.session_state[BEGIN] = st.session_state[BEGIN][0], written()
+
+
+def editor(frame: Frame, low: bool = False) -> None:
+    """The text that runs when Run or Ctrl+Enter is pressed; `low` leaves room for what follows."""
     version, begin = st.session_state[BEGIN]
     code_editor(
         begin,
@@ -37,11 +51,12 @@ def editor(frame: Frame) -> None:
         mark=st.session_state.get(MARK),
         runs=st.session_state.get(RUNS, 0),
         projector=frame.projector,
+        low=low,
     )
     # Until the browser tells its text, the address has what it came with: after a reload the
     # browser knows by it which text was here.
-    text = st.session_state.get(TEXT)
-    if text is not None and not link.write_code(text):
+    heard = st.session_state.get(TEXT)
+    if heard is not None and not link.write_code(heard):
         st.caption(
             "Too long for the address of this page: it stays in this tab only. Save it as a file "
             "to keep it."
@@ -55,6 +70,12 @@ def live_toggle() -> None:
         key=LIVE,
         help="Once you have pressed Run, every text that Python can read runs when you pause",
     )
+
+
+def written() -> str:
+    """What stands in the editor, as far as it was heard of."""
+    begin: str = st.session_state[BEGIN][1]
+    return st.session_state.get(TEXT) or begin
 
 
 def to_run() -> str | None:
@@ -104,14 +125,3 @@ def _is_python(text: str) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
-
-
-def _arrive() -> None:
-    """A link's program takes the place of what was here, and nothing of it has run."""
-    asked = link.asked_code()
-    if asked and asked != st.session_state.get(TEXT):
-        begin_with(asked)
-        for name in (RUN, GOOD, TEXT):
-            st.session_state.pop(name, None)
-    elif BEGIN not in st.session_state:
-        st.session_state[BEGIN] = 1, next(iter(EXAMPLES.values()))

@@ -40,6 +40,7 @@ export default function component({ parentElement, data: sent, setStateValue, se
     place.mark = mark;
     place.editor.mark(...(data.mark ?? [null]));
   }
+  parentElement.classList.toggle("autograd-editor-low", data.low);
   place.editor.enlarge(data.projector);
   const call = ++place.calls;
   return () => {

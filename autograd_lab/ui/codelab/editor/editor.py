@@ -27,12 +27,13 @@ def code_editor(
     mark: tuple[int, str] | None = None,
     runs: int = 0,
     projector: bool = False,
+    low: bool = False,
 ) -> None:
     """Shows an editor that holds `text` at first, and again whenever `version` is another one.
 
     `on_text` is told the text when typing pauses, `on_run` when somebody wants it to run; both
     before the page is drawn anew. `mark` is a line, from 1, and what is wrong with it,
-    found by the last of so many `runs`.
+    found by the last of so many `runs`. A `low` one is as high as its text needs, if that is less.
     """
     data = {
         "text": text,
@@ -41,6 +42,7 @@ def code_editor(
         "mark": mark,
         "runs": runs,
         "projector": projector,
+        "low": low,
     }
 
     def heard(name: str, act: Callable[[str], None]) -> Callable[[], None]:
