@@ -32,12 +32,16 @@ _SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a check holds; `found` is what the program left, `hint` what one may think of."""
+    """Whether a check holds; `found` is what the program left, `hint` what one may think of.
+
+    A hint is the lesson's own Markdown, `ours`, but for that of an error, which is plain text.
+    """
 
     that: str
     holds: bool
     found: str
     hint: str
+    ours: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def judge(exercise: Exercise, recording: Recording) -> tuple[Verdict, ...]:
     error = recording.error
     if error is not None and all(each.that != "no error" for each in verdicts):
         hint = " ".join(part for part in (error.explanation, error.fix) if part)
-        verdicts.insert(0, Verdict("no error", False, _where(error), hint or error.message))
+        verdicts.insert(0, Verdict("no error", False, _where(error), hint or error.message, False))
     return tuple(verdicts)
 
 

@@ -12,6 +12,7 @@ from autograd_lab.ui.codelab import writing
 from autograd_lab.ui.frame import link
 
 PAGE = "pages/Code_lab.py"
+CUBE = "own-backward.cube"
 LOOP = "training-loop.fill-in-the-loop"
 EXERCISES = {
     f"{lesson.slug}.{each.name}": each for lesson in lab.lessons() for each in lesson.exercises
@@ -46,12 +47,64 @@ def test_a_lesson_leads_to_its_exercise_and_the_exercise_back(open_app, address)
         for each in app.get("page_link")
         if each.proto.label == "Open in the Code lab"
     ]
-    assert {"exercise": address} in queries
+    assert queries == [{"exercise": address}]
     app = open_app(PAGE, exercise=address)
     assert text_in_editor(app) == EXERCISES[address].code
     assert f"**{EXERCISES[address].title}.**" in said(app)
     (back,) = [each.proto for each in app.get("page_link") if each.proto.label == "The lesson"]
     assert dict(parse_qsl(back.query_string)) == {"lesson": slug}
+
+
+def open_in_place(open_app, slug: str):
+    app = open_app("pages/Lessons.py", lesson=slug)
+    (here,) = [each for each in app.button if each.label == "Try it here"]
+    here.click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def run_in_place(app, address: str, text: str):
+    work = app.session_state[f"exercise {address}"]
+    work.ran = text
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_an_exercise_is_done_on_its_lesson(open_app):
+    app = open_in_place(open_app, "own-backward")
+    exercise = EXERCISES["own-backward.cube"]
+    assert text_in_editor(app) == exercise.code
+    assert "To pass: " in said(app)
+    assert "`gradcheck` measures the slopes" in said(run_in_place(app, CUBE, exercise.code))
+    assert "Solved" in said(run_in_place(app, CUBE, exercise.solution))
+    assert "tensor([24.,  6.]) True" in app.code[-1].value
+
+
+def test_on_its_lesson_a_program_that_stops_is_marked_and_its_words_stay_words(open_app):
+    app = open_in_place(open_app, "own-backward")
+    app = run_in_place(app, CUBE, "x = 1\nraise ValueError('**<b>bold</b>** $x$')")
+    given = [json.loads(each.proto.json) for each in app.get("bidi_component")]
+    texts = [json.loads(each) for each in given if isinstance(each, str)]
+    (editor,) = [each for each in texts if each.get("label") == "Your program"]
+    assert editor["mark"] == [2, "ValueError. **<b>bold</b>** $x$"]
+    assert r"\*\*\<b>bold\</b>\*\* \$x\$" in said(app)
+
+
+def test_what_was_begun_on_the_lesson_goes_on_in_the_code_lab(open_app):
+    app = open_in_place(open_app, "own-backward")
+    app.session_state["exercise attempts"] = {CUBE: "mine = 1\n"}
+    app.run()
+    query = {"exercise": CUBE, **link.code_query("mine = 1\n")}
+    queries = [
+        dict(parse_qsl(each.proto.query_string))
+        for each in app.get("page_link")
+        if each.proto.label == "Open in the Code lab"
+    ]
+    assert queries == [query]
+    (again,) = [each for each in app.button if each.label == "Start over"]
+    again.click().run()
+    assert app.session_state["exercise attempts"] == {CUBE: EXERCISES[CUBE].code}
 
 
 def test_a_lesson_without_exercises_has_no_heading_for_them(open_app):

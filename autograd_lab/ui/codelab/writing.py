@@ -6,10 +6,10 @@ from ast import parse
 
 import streamlit as st
 
-from autograd_lab.model.recording import Failure, Recording
+from autograd_lab.model.recording import Recording
 from autograd_lab.program.program import Program
-from autograd_lab.ui.codelab.editor.editor import code_editor
 from autograd_lab.ui.codelab.examples import EXAMPLES
+from autograd_lab.ui.editor.editor import code_editor, marked_line
 from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.stage.programs import run_again
@@ -20,7 +20,6 @@ BEGIN, TEXT = "codelab.begin", "codelab.text"
 RUN, RUNS, MARK = "codelab.run", "codelab.runs", "codelab.mark"
 LIVE = "codelab.live"
 GOOD = "codelab.good"  # the last program that could be shown
-_LONGEST_MESSAGE = 240
 
 
 def arrive(frame: Frame, begin: str = "") -> None:
@@ -101,15 +100,10 @@ def run(text: str) -> None:
 def mark(recording: Recording | None) -> None:
     """Mark the line in which a run failed; the page starts again where that is another one."""
     error = recording.error if recording is not None else None
-    marked = (error.line, _said(error)) if error is not None and error.line else None
+    marked = marked_line(error)
     if st.session_state.get(MARK) != marked:
         st.session_state[MARK] = marked
         st.rerun()  # the editor is drawn first, so that one can go on typing during the run
-
-
-def _said(error: Failure) -> str:
-    said = " ".join(f"{error.type}. {error.explanation or error.message}".split())
-    return said if len(said) <= _LONGEST_MESSAGE else f"{said[:_LONGEST_MESSAGE]} …"
 
 
 def _hear(text: str) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 import streamlit as st
 
 from autograd_lab.drawing.colours import chart_colours
+from autograd_lab.model.recording import Failure
 from autograd_lab.web.join import joined
 
 _FOLDER = Path(__file__).parent
 LABEL = "Your program"
+_LONGEST_MESSAGE = 240
 
 
 def code_editor(
@@ -38,6 +40,7 @@ def code_editor(
     data = {
         "text": text,
         "version": version,
+        "id": key,
         "label": LABEL,
         "mark": mark,
         "runs": runs,
@@ -60,6 +63,14 @@ def code_editor(
         on_text_change=heard("text", on_text),
         on_run_change=heard("run", on_run),
     )
+
+
+def marked_line(error: Failure | None) -> tuple[int, str] | None:
+    """The line in which a run failed, and why in short; None where there is no such line."""
+    if error is None or not error.line:
+        return None
+    said = " ".join(f"{error.type}. {error.explanation or error.message}".split())
+    return error.line, said if len(said) <= _LONGEST_MESSAGE else f"{said[:_LONGEST_MESSAGE]} …"
 
 
 def script() -> str:

@@ -6,7 +6,7 @@
  * anew. Another editor can take this one's place: `mountEditor` is all that others use.
  */
 
-import { make } from "../../../web/elements.js";
+import { make } from "../../web/elements.js";
 import { editFor } from "./edits.js";
 import { makeProgramText } from "./program_text.js";
 
