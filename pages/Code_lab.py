@@ -6,11 +6,11 @@ from autograd_lab.ui.frame.frame import open_page
 frame = open_page("Code lab")
 exercise.arrive(frame)
 codelab.heading(frame)
-text, picture = codelab.places(frame)
+text, picture, below = codelab.places(frame)
 with text:
     exercise.task(frame)
     writing.editor(frame, low=exercise.is_open())
 with picture:
     codelab.outcome(frame)
-with text:
+with below:
     exercise.verdicts()

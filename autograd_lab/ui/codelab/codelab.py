@@ -47,13 +47,17 @@ def _take_example() -> None:
         writing.begin_with(EXAMPLES[chosen])
 
 
-def places(frame: Frame) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Where the editor and the picture stand: beside each other, in a hall above each other."""
+def places(frame: Frame) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
+    """Where the editor, the picture and the verdicts of an exercise stand.
+
+    Editor and picture beside each other; in a hall above each other, and the editor folds away.
+    """
     if frame.projector:
         above = st.expander("The program", expanded=writing.to_run() is None)
-        return above, st.container()
+        verdicts = st.container()
+        return above, st.container(), verdicts
     editor, picture = st.columns([2, 3], gap="medium")
-    return editor, picture
+    return editor, picture, editor
 
 
 def outcome(frame: Frame) -> None:
