@@ -1,12 +1,16 @@
 """Code lab: one's own PyTorch, recorded in a process of its own, and stepped."""
 
-from autograd_lab.ui.codelab import codelab
+from autograd_lab.ui.codelab import codelab, exercise, writing
 from autograd_lab.ui.frame.frame import open_page
 
 frame = open_page("Code lab")
+exercise.arrive(frame)
 codelab.heading(frame)
-text, picture = codelab.places(frame)
+text, picture, below = codelab.places(frame)
 with text:
-    codelab.editor()
+    exercise.task(frame)
+    writing.editor(frame, low=exercise.is_open())
 with picture:
     codelab.outcome(frame)
+with below:
+    exercise.verdicts()
