@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from autograd_lab.model.recording import (
     Summary,
     Value,
 )
+
+_MOST_REMEMBERED = 256  # of the sets of nodes behind others
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,9 @@ class Story:
         self.made: dict[str, int] = {}  # by which step; a node of no step is not in it
         self._starts: dict[str, Value] = {}  # the `.grad` that stood there from the beginning
         self._indexes: dict[int, Index] = {}
+        self._moments: dict[tuple[str, ...], list[Moment]] = {}
+        self._behind: dict[tuple[str, ...], set[str]] = {}
+        self._histories: dict[tuple[str, str], tuple[list[int], list[Moment]]] = {}
         self.lives: defaultdict[str, list[Moment]] = defaultdict(list)
         for each in self.passes:
             self.nodes |= {node.id: node for node in each.graph.nodes}
@@ -147,19 +153,52 @@ class Story:
 
     def moments(self, node: str, *kinds: str) -> list[Moment]:
         """What happened to a node, in order; of these kinds of steps, where some are given."""
-        return [each for each in self.lives.get(node, ()) if not kinds or each.kind in kinds]
+        key = node, *kinds
+        if key not in self._moments:
+            every = self.lives.get(node, [])
+            self._moments[key] = [each for each in every if not kinds or each.kind in kinds]
+        return self._moments[key]
 
-    def turn_of(self, node: str) -> int | None:
-        """The index of the pass in which a node was made."""
-        life = self.lives.get(node)
-        return life[0].pass_index if life else None
+    def updates(self, leaf: str) -> list[Moment]:
+        """The changes of its value after it was made, in order."""
+        key = leaf, "update of a value"
+        if key not in self._moments:
+            every = self.moments(leaf, "update")
+            self._moments[key] = [each for each in every if each.field == "value"]
+        return self._moments[key]
+
+    @cached_property
+    def optimizer_starts(self) -> list[int]:
+        """Where the optimizers' steps begin, in order."""
+        return [step.step for _, step in self.optimizer_steps]
+
+    def update_by(self, leaf: str, step: OptimizerStep) -> Moment | None:
+        """What this `step()` did to a parameter: an update of its line, before the next step()."""
+        moves = self.updates(leaf)
+        place = bisect_left(moves, step.step, key=lambda each: each.step)
+        following = bisect_right(self.optimizer_starts, step.step)
+        end = self.optimizer_starts[following] if following < len(self.optimizer_starts) else None
+        for each in moves[place : place + 3]:
+            if each.line == step.line and (end is None or each.step < end):
+                return each
+        return None
+
+    def last_change(self, node: str, field: str, until: int) -> Moment | None:
+        """The last change of its value, gradient or `.grad` before this step."""
+        key = node, field
+        if key not in self._histories:
+            changes = [each for each in self.lives.get(node, ()) if each.field == field]
+            self._histories[key] = [each.step for each in changes], changes
+        steps, changes = self._histories[key]
+        place = bisect_left(steps, until)
+        return changes[place - 1] if place else None
 
     def value_at(self, node: str, step: int) -> Value:
         """What stood there when this step had been made; updates of later come later."""
-        changes = [each for each in self.lives.get(node, ()) if each.field == "value"]
-        before = [each for each in changes if each.step <= step]
-        if before:
-            return before[-1].after
+        last = self.last_change(node, "value", step + 1)
+        if last is not None:
+            return last.after
+        changes = self._histories[node, "value"][1]
         return changes[0].before if changes else self.nodes[node].value
 
     def operand_value(self, node: str, call: str) -> Value:
@@ -168,27 +207,36 @@ class Story:
 
     def grad_before(self, leaf: str, step: int) -> Value:
         """What stands in its `.grad` when this step begins."""
-        changes = [each for each in self.lives.get(leaf, ()) if each.field == "grad"]
-        before = [each for each in changes if each.step < step]
-        return before[-1].after if before else self._starts.get(leaf)
+        last = self.last_change(leaf, "grad", step)
+        return self._starts.get(leaf) if last is None else last.after
 
     def gradients(self, node: str) -> list[Value]:
         """What each backward pass has brought it in all, where one came."""
         ends = (self.index(each).nodes.get(node) for each in self.passes)
         return [each.gradient for each in ends if each is not None and each.gradient is not None]
 
+    def turn_of(self, node: str) -> int | None:
+        """The index of the pass in which a node was made."""
+        life = self.lives.get(node)
+        return life[0].pass_index if life else None
+
     # ------------------------------------------------------------ ways
 
     def behind(self, starts: Iterable[str]) -> set[str]:
         """All that these were computed from, themselves included, through cut edges too."""
-        seen: set[str] = set()
-        waiting = list(starts)
-        while waiting:
-            node = waiting.pop()
-            if node not in seen:
-                seen.add(node)
-                waiting += [edge.source for edge in self._into.get(node, ())]
-        return seen
+        key = tuple(starts)
+        if key not in self._behind:
+            if len(self._behind) >= _MOST_REMEMBERED:
+                self._behind.clear()
+            seen: set[str] = set()
+            waiting = list(key)
+            while waiting:
+                node = waiting.pop()
+                if node not in seen:
+                    seen.add(node)
+                    waiting += [edge.source for edge in self._into.get(node, ())]
+            self._behind[key] = seen
+        return self._behind[key]
 
     def first_cuts(self, node: str, within: set[str]) -> Iterator[Edge]:
         """The nearest cut edges on every way from a node through these nodes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -94,7 +95,7 @@ def _cleared_too_early(story: Story) -> Iterator[Finding]:
     for _, step in story.optimizer_steps:
         if step.optimizer in _CALLING_BACK or not step.held:
             continue
-        last = {each.node: _last_grad(story, each.node, step.step) for each in step.held}
+        last = {each.node: story.last_change(each.node, "grad", step.step) for each in step.held}
         if any(not _nothing(moment) for moment in last.values()):
             continue
         cleared = {
@@ -126,11 +127,9 @@ def _thrown_away(story: Story) -> Finding | None:
             if each.kind == "accumulate":
                 came = each
             elif each.kind == "reset" and came is not None and not _nothing_was(each):
-                between = any(came.step <= step <= each.step for step in steps)
-                updated = any(
-                    came.step <= one.step <= each.step for one in story.moments(leaf.id, "update")
-                )
-                if not between and not updated:
+                between = bisect_left(steps, came.step) < bisect_right(steps, each.step)
+                updated = story.last_change(leaf.id, "value", each.step + 1)
+                if not between and (updated is None or updated.step < came.step):
                     unused.append((came, each))
                 came = None
         if len(unused) >= 2 and steps:
@@ -156,12 +155,6 @@ def _wasted(story: Story, leaf: str, came: Moment, reset: Moment, times: int) ->
         f"{reset.line} throws it away, and no step() came between.",
         f"Clear the gradients only after an update: move line {reset.line} behind the step().",
     )
-
-
-def _last_grad(story: Story, leaf: str, until: int) -> Moment | None:
-    """The last change of its `.grad` before this step."""
-    changes = [each for each in story.lives.get(leaf, ()) if each.field == "grad"]
-    return next((each for each in reversed(changes) if each.step < until), None)
 
 
 def _nothing(moment: Moment | None) -> bool:

@@ -71,6 +71,7 @@ _TEXTS = {
     ),
 }
 _HOW = {"__index__": "using it as an index", "__array__": "NumPy"}
+_MOST_LEAVES, _MOST_READS = 100, 100  # that are looked at, so that it takes no time to speak of
 _QUIET = frozenset(("detach", "data", "no_grad", "rebuilt"))  # often meant
 
 
@@ -81,6 +82,7 @@ def find(story: Story) -> Iterator[Finding]:
     lost = [node for node in lost if seed is not None and story.made.get(node.id, 0) < seed]
     if seed is None or not lost:
         return
+    lost = lost[:_MOST_LEAVES]
     roots = [node for index in _storing(story) for node in story.roots[index]]
     behind = story.behind(roots)
     by_call: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
@@ -136,14 +138,12 @@ def _storing(story: Story) -> list[int]:
 
 def _first_order(story: Story, leaf: Node, behind: set[str]) -> str | None:
     """A gradient on the way to a root that was computed without the graph to this leaf."""
-    for each in story.passes:
-        roots = story.roots[each.index]
-        if each.index in _storing(story) or leaf.id not in story.behind(roots):
-            continue
-        for node in story.nodes.values():
-            if node.op == "grad" and node.id in behind and not node.requires_grad:
-                return node.id
-    return None
+    storing = _storing(story)
+    given = (roots for index, roots in story.roots.items() if index not in storing)
+    if not any(leaf.id in story.behind(roots) for roots in given):
+        return None
+    grads = (node for node in story.nodes.values() if node.op == "grad" and node.id in behind)
+    return next((node.id for node in grads if not node.requires_grad), None)
 
 
 def _checkpoint(story: Story) -> int | None:
@@ -279,11 +279,17 @@ def _taken_out(story: Story, read: NumberRead, leaves: list[Node], root: str) ->
 
 def _read_out(story: Story, leaf: Node, behind: set[str]) -> NumberRead | None:
     """A number that was taken out of what this leaf leads to, and went on into a root."""
-    for each in story.passes:
-        for read in each.facts.reads:
-            if leaf.id in story.behind([read.node]) and _goes_on(story, read, behind):
-                return read
+    for read in _reads(story):
+        if leaf.id in story.behind([read.node]) and _goes_on(story, read, behind):
+            return read
     return None
+
+
+def _reads(story: Story) -> list[NumberRead]:
+    """What was taken out of the graph, once for each line and node, up to a hundred."""
+    every = (read for each in story.passes for read in each.facts.reads)
+    first = {(read.line, story.label(read.node)): read for read in reversed(list(every))}
+    return sorted(first.values(), key=lambda read: read.step)[:_MOST_READS]
 
 
 def _goes_on(story: Story, read: NumberRead, behind: set[str]) -> bool:
@@ -346,10 +352,9 @@ def _reader(read: NumberRead) -> str:
 
 def _only_numbers(story: Story, leaves: list[Node]) -> NumberRead | None:
     """Where numbers were taken out of what these lead to, and nothing else goes on."""
-    for each in story.passes:
-        for read in each.facts.reads:
-            if any(leaf.id in story.behind([read.node]) for leaf in leaves):
-                return read
+    for read in _reads(story):
+        if any(leaf.id in story.behind([read.node]) for leaf in leaves):
+            return read
     return None
 
 

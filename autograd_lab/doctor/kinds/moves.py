@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from autograd_lab.doctor.story import Moment, Story, is_zero
-from autograd_lab.model.recording import OptimizerStep, Value
-
-
-def updates_of(story: Story, leaf: str) -> list[Moment]:
-    return [each for each in story.moments(leaf, "update") if each.field == "value"]
-
-
-def moved_by(story: Story, leaf: str, step: OptimizerStep) -> Moment | None:
-    """What this `step()` did to it: an update of its line, before the next thing of another."""
-    for each in updates_of(story, leaf):
-        if each.step >= step.step and each.line == step.line:
-            following = [other.step for _, other in story.optimizer_steps if other.step > step.step]
-            return each if not following or each.step < following[0] else None
-    return None
+from autograd_lab.doctor.story import Story, is_zero
+from autograd_lab.model.recording import Value
 
 
 def is_fresh(story: Story, leaf: str, since: int, until: int) -> bool:

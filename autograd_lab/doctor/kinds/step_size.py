@@ -23,7 +23,7 @@ def find(story: Story) -> Iterator[Finding]:
 
 def _growing(story: Story) -> Iterator[Finding]:
     for leaf in story.leaves:
-        updates = [each for each in story.moments(leaf.id, "update") if each.field == "value"]
+        updates = story.updates(leaf.id)
         row: list[tuple[Moment, float, float]] = []
         for moment in updates:
             change, size = _change(moment), size_of(moment.before)
@@ -131,7 +131,7 @@ def _lost_in_rounding(story: Story) -> Iterator[Finding]:
             rate, size = each.settings.get("lr"), sizes.get(each.node)
             if step.optimizer == "LBFGS" or not rate or not size or size < _FAINT * top:
                 continue
-            if _is_moved(story, each.node, step):
+            if story.update_by(each.node, step) is not None:
                 moved.add(each.node)
             elif each.node in story.nodes and is_finite(story.nodes[each.node].value):
                 tried.setdefault(each.node, (step, grads[each.node], rate))
@@ -139,13 +139,6 @@ def _lost_in_rounding(story: Story) -> Iterator[Finding]:
         if node not in moved and (size_of(grad) or 0.0) > _FAINT:
             yield _rounded(story, node, step, grad, rate)
             return
-
-
-def _is_moved(story: Story, leaf: str, step: OptimizerStep) -> bool:
-    later = [other.step for _, other in story.optimizer_steps if other.step > step.step]
-    end = later[0] if later else float("inf")
-    updates = [each for each in story.moments(leaf, "update") if each.field == "value"]
-    return any(step.step <= each.step < end or each.step == step.step for each in updates)
 
 
 def _rounded(story: Story, leaf: str, step: OptimizerStep, grad: Value, rate: float) -> Finding:

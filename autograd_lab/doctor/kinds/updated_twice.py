@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from autograd_lab.doctor.kinds.moves import is_fresh, is_nothing, moved_by, updates_of
+from autograd_lab.doctor.kinds.moves import is_fresh, is_nothing
 from autograd_lab.doctor.story import Moment, Story
 from autograd_lab.model.finding import MISTAKE, Finding
 from autograd_lab.model.numbers import flatten, show
@@ -24,7 +24,7 @@ def _by_optimizers(story: Story) -> Iterator[Finding]:
             continue
         for each in step.held:
             before = last.get(each.node)
-            moved = moved_by(story, each.node, step)
+            moved = story.update_by(each.node, step)
             if moved is None:
                 continue
             grad = story.grad_before(each.node, step.step)
@@ -43,7 +43,7 @@ def _twice_by_hand(story: Story) -> Iterator[Finding]:
     lines = (story.recording.code or "").splitlines()
     steps = {step.line for _, step in story.optimizer_steps}
     for leaf in story.leaves:
-        moves = updates_of(story, leaf.id)
+        moves = story.updates(leaf.id)
         for one, two in pairwise(moves):
             if is_fresh(story, leaf.id, one.step, two.step) or not _uses_grad(lines, leaf, two):
                 continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from autograd_lab.doctor.kinds.clearing import optimizer_name
-from autograd_lab.doctor.kinds.moves import is_fresh, is_nothing, moved_by, updates_of
+from autograd_lab.doctor.kinds.moves import is_fresh, is_nothing
 from autograd_lab.doctor.story import Story, names
 from autograd_lab.model.finding import LOOK, MISTAKE, Finding
 from autograd_lab.model.numbers import flatten, show
@@ -25,18 +25,22 @@ def find(story: Story) -> Iterator[Finding]:
 
 
 def _not_updated(story: Story) -> Iterator[Finding]:
-    moved = {leaf.id for leaf in story.leaves if updates_of(story, leaf.id)}
+    moved = {leaf.id for leaf in story.leaves if story.updates(leaf.id)}
     if story.recording.error is not None or not (moved or story.optimizer_steps):
         return
     updated = [story.nodes[each] for each in (*moved, *story.held) if each in story.nodes]
     like_module = any(_is_parameter(leaf) for leaf in updated)
+    last = max(
+        [step.step for _, step in story.optimizer_steps]
+        + [each.step for leaf in moved for each in story.updates(leaf)]
+    )
     forgotten = [
         leaf
         for leaf in story.leaves
         if leaf.id not in moved
         and leaf.id not in story.held
         and (not like_module or _is_parameter(leaf))
-        and _gradient_before_an_update(story, leaf.id)
+        and _gradient_before(story, leaf.id, last)
     ]
     if not forgotten:
         return
@@ -76,7 +80,7 @@ def _not_updated(story: Story) -> Iterator[Finding]:
 def _local_name(story: Story) -> Iterator[Finding]:
     """`p = p - lr * p.grad` in a loop: a local name moves, and no parameter does."""
     for leaf in story.leaves:
-        if updates_of(story, leaf.id):
+        if story.updates(leaf.id):
             continue
         made = [
             story.nodes[edge.target]
@@ -132,13 +136,10 @@ def _leaf_inside(story: Story, leaf: Node, node: Node) -> Finding:
     )
 
 
-def _gradient_before_an_update(story: Story, leaf: str) -> bool:
-    """Whether it got a gradient that an update of others could have used."""
+def _gradient_before(story: Story, leaf: str, step: int) -> bool:
+    """Whether it had a gradient that an update of others at this step could have used."""
     got = story.moments(leaf, "accumulate")
-    others = [step.step for _, step in story.optimizer_steps] + [
-        each.step for other in story.leaves for each in updates_of(story, other.id)
-    ]
-    return bool(got) and any(each > got[0].step for each in others)
+    return bool(got) and got[0].step < step
 
 
 def _waiting_in_vain(story: Story) -> list[str]:
@@ -164,7 +165,7 @@ def _moved_without(story: Story) -> Iterator[Finding]:
             node = story.nodes.get(each.node)
             if node is None or node.requires_grad:
                 continue
-            moved = moved_by(story, each.node, step)
+            moved = story.update_by(each.node, step)
             if moved is None or is_fresh(story, each.node, since, step.step):
                 continue
             label = story.label(each.node)

@@ -11,6 +11,7 @@ from autograd_lab.model.index import Index
 from autograd_lab.model.numbers import flatten, show
 from autograd_lab.model.recording import Edge, Node, Pass
 
+_MOST_LEAVES = 100  # that are looked at
 _ROUNDING = frozenset(("round", "floor", "ceil", "trunc", "sign", "sgn", "fix", "heaviside"))
 _RECTIFYING = frozenset(("relu", "relu6", "hardtanh", "hardsigmoid", "hardswish", "threshold"))
 _SATURATING = frozenset(("sigmoid", "tanh", "softmax", "log_softmax", "erf", "hardsigmoid"))
@@ -27,9 +28,7 @@ def find(story: Story) -> Iterator[Finding]:
 def _starved(story: Story) -> Iterator[Finding]:
     starved: defaultdict[str, list[Node]] = defaultdict(list)
     by: dict[str, tuple[Pass, Edge]] = {}
-    for leaf in story.leaves:
-        if not _always_zero(story, leaf.id):
-            continue
+    for leaf in [leaf for leaf in story.leaves if _always_zero(story, leaf.id)][:_MOST_LEAVES]:
         for each in story.passes:
             killers = _killers(story.index(each), leaf.id) if _came(each, leaf.id) else []
             known = [edge for edge in killers if _is_true_zero(story, each, edge)]
