@@ -203,14 +203,16 @@ class Tensors(Edges):
             if not tensor.requires_grad:
                 output.state = "constant" if tracked else call.state
             output.links = [Link(call, output, (0,))]
-            if not tensor.requires_grad:
+            if not tensor.requires_grad and call.kind != "constant":  # of data nothing is cut
                 output.links[0].cut = "not tracked"
             self._add(output)
             self._know(tensor, output)
 
     def _is_cut_off(self, call: Call) -> bool:
         """Whether it is an untracked result of something tracked, or was computed from one."""
-        return (call.state == "constant" and call.kind != "constant") or call in self._filled
+        of_data = call.kind == "output" and call.parent.kind == "constant"
+        untracked = call.state == "constant" and call.kind != "constant" and not of_data
+        return untracked or call in self._filled
 
     def _number_read(self, tensor: torch.Tensor, name: str) -> None:
         """The program takes plain numbers out of a graph."""

@@ -104,3 +104,16 @@ def test_a_view_made_without_gradients_and_written_with_them_is_explained(making
     inside = f"{TRACKED}with torch.no_grad():\n    {making}\n    v.mul_(3)\n"
     assert run_plainly(inside)[2] is None
     assert lab.record(inside).error is None
+
+
+def test_pieces_of_data_are_data_and_what_is_made_of_them_comes_after_no_cut():
+    recording = lab.record(
+        "import torch\nw = torch.tensor(2.0, requires_grad=True)\n"
+        "a, b = torch.tensor([1.0, 2.0, 3.0, 4.0]).split(2)\nc = a * 2\n"
+        "y = (c * w + b).sum()\ny.backward()\n"
+    )
+    said = [step.text for step in recording.steps]
+    assert "c is data ([2, 4]): it does not require grad." in said
+    assert not any("cut" in text for text in said)
+    (recorded,) = recording.passes
+    assert [edge.cut for edge in recorded.graph.edges if edge.cut] == []
