@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from autograd_lab.training.loop import LOSSES
 
 # What people call an optimizer: torch's class, and what makes it that one.
-OPTIMIZERS: dict[str, tuple[str, dict[str, object]]] = {
+OPTIMIZERS: dict[str, tuple[str, dict[str, Any]]] = {
     "SGD": ("SGD", {}),
     "Momentum": ("SGD", {"momentum": 0.9}),
     "Nesterov": ("SGD", {"momentum": 0.9, "nesterov": True}),
@@ -32,7 +33,8 @@ class Loop:
     clear_every: int = 1
     batch_size: int = 0
     shuffle_seed: int = 0
-    arguments: dict[str, object] = field(default_factory=dict)
+    accumulate: int = 1
+    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 def training_program(loop: Loop, data: Sequence[str]) -> str:
@@ -52,16 +54,31 @@ def training_program(loop: Loop, data: Sequence[str]) -> str:
         *(_SHUFFLE.format(seed=loop.shuffle_seed).split("\n") if batched else []),
         "",
         f"for step in range({loop.steps}):",
-        *(_BATCH.format(size=loop.batch_size).split("\n") if batched else []),
-        f"    prediction = w * {x} + b",
-        f"    loss = functional.{LOSSES[loop.loss].__name__}(prediction, {y})",
-        "    loss.backward()",
+        *_backward_passes(loop, x, y),
         "    optimizer.step()",
         *_clearing(loop.clear_every),
         "",
         'print(f"loss {loss.item():.6g}, w {w.item():.6g}, b {b.item():.6g}")',
     ]
     return "\n".join(lines) + "\n"
+
+
+def _backward_passes(loop: Loop, x: str, y: str) -> list[str]:
+    """Forward, loss and backward of one update: once, or accumulated over several batches."""
+    lines = [
+        *(_BATCH.format(size=loop.batch_size).split("\n") if loop.batch_size else []),
+        f"    prediction = w * {x} + b",
+        f"    loss = functional.{LOSSES[loop.loss].__name__}(prediction, {y})",
+        "    loss.backward()",
+    ]
+    if loop.accumulate == 1:
+        return lines
+    lines[-1] = f"    (loss / {loop.accumulate}).backward()"
+    return [
+        f"    # Each backward() adds its share to .grad: {loop.accumulate} batches act as one.",
+        f"    for _ in range({loop.accumulate}):",
+        *(f"    {line}" for line in lines),
+    ]
 
 
 _SHUFFLE = """\

@@ -41,6 +41,12 @@ class Bowl:
     eigenvalues: list[float]
 
     @property
+    def line(self) -> tuple[float, float]:
+        """Slope and intercept, for data with one column."""
+        (weight,) = self.weight if isinstance(self.weight, list) else [self.weight]
+        return weight, self.bias
+
+    @property
     def condition(self) -> float:
         """The largest eigenvalue over the smallest; infinite where a direction is flat."""
         low, high = self.eigenvalues[0], self.eigenvalues[-1]

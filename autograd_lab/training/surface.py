@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy
 import torch
 
 from autograd_lab.training.loop import LOSSES
 from autograd_lab.training.model import Data, Training
+from autograd_lab.training.stability import bowl, hessian
 
 
 def surface(data: Data, loss: str, weights: list[float], biases: list[float]) -> list[list[float]]:
@@ -17,12 +19,27 @@ def surface(data: Data, loss: str, weights: list[float], biases: list[float]) ->
     """
     if loss not in list(LOSSES):
         raise ValueError(f"loss={loss!r} is unknown; use one of {', '.join(LOSSES)}.")
+    if loss == "MSE":
+        return _bowl_of(data, weights, biases)
     x, y, w = (torch.tensor(each, dtype=torch.float64) for each in (data.x, data.y, weights))
     rows = []
     for bias in biases:
         predictions = w[:, None] * x + bias
         each = LOSSES[loss](predictions, y.expand_as(predictions), reduction="none")
         rows.append(each.mean(dim=1).tolist())
+    return rows
+
+
+def _bowl_of(data: Data, weights: list[float], biases: list[float]) -> list[list[float]]:
+    """The mean squared error without a turn over the points: L(least) + ½ · δᵀ H δ."""
+    best = bowl(data.x, data.y)
+    curved = hessian(data.x)
+    w = numpy.array(weights) - best.weight
+    rows = []
+    for bias in biases:
+        b = bias - best.bias
+        risen = curved[0, 0] * w**2 + 2 * curved[0, 1] * w * b + curved[1, 1] * b**2
+        rows.append((best.loss + risen / 2).tolist())
     return rows
 
 

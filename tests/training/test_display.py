@@ -103,3 +103,13 @@ def test_two_points_in_one_place_still_have_axes_of_some_width():
 
 def test_another_run_has_another_version_and_the_same_run_the_same():
     assert screen_of()["version"] == screen_of()["version"] != screen_of(lr=0.02)["version"]
+
+
+def test_a_run_that_was_stopped_says_so_also_before_its_first_update():
+    data = regression_data()
+    for stop in (0, 3):
+        run = train(data.x, data.y, steps=9, watch=lambda step, stop=stop: step == stop)
+        screen = training_screen(data, run, Setting(2.0, 1.0, 0.01, 1, 1.0, steps=9))
+        assert screen["notice"].startswith(f"Stopped by hand before update {stop} of 9: what was")
+        assert screen["last"] == stop
+    assert "the end: w" in screen["sentences"][-1]

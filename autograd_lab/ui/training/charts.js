@@ -5,16 +5,16 @@ import { chartLayout } from "../../web/plotly.js";
 const ARROW = 0.18; // of the surface's width: the gradient's direction; its size is in the table
 
 /** The losses up to this step, and the marker on the newest that is finite. */
-function lossNow({ data, step }) {
-  let at = Math.min(step, data.loss.length - 1);
+function lossNow({ data, at: newest }) {
+  let at = Math.min(newest, data.loss.length - 1);
   while (at > 0 && data.loss[at] === null) at -= 1;
   const past = data.loss.slice(0, at + 1);
-  return [{ x: past.map((_, k) => k), y: past }, { x: [at], y: [data.loss[at]] }];
+  return [{ x: data.steps.slice(0, at + 1), y: past }, { x: [data.steps[at]], y: [data.loss[at]] }];
 }
 
-function fitNow({ data, step }) {
-  const weight = data.weight[step];
-  const bias = data.bias[step];
+function fitNow({ data, at }) {
+  const weight = data.weight[at];
+  const bias = data.bias[at];
   const known = weight !== null && bias !== null;
   return [{ x: data.ends, y: known ? data.ends.map((x) => weight * x + bias) : [null, null] }];
 }
@@ -22,7 +22,7 @@ function fitNow({ data, step }) {
 function lossTraces(view) {
   const { data, look } = view;
   const [past, now] = lossNow(view);
-  const all = { x: data.loss.map((_, k) => k), y: data.loss, text: data.lossText };
+  const all = { x: data.steps.slice(0, data.loss.length), y: data.loss, text: data.lossText };
   return [
     { ...all, mode: "lines", hovertemplate: "step %{x}<br>loss %{text}<extra></extra>",
       line: { color: look.muted, width: look.line / 2, dash: "dot" } },
@@ -32,12 +32,22 @@ function lossTraces(view) {
   ];
 }
 
+/** The points; where they are many, how many lie in each cell, over which the line moves at once. */
+function pointsTrace({ data, look }) {
+  if (data.counts) {
+    return { type: "heatmap", ...data.counts, colorscale: [[0, look.rule], [1, look.text]],
+      showscale: false, hoverinfo: "skip", name: "data" };
+  }
+  return { ...data.points, mode: "markers", name: "data", hoverinfo: "skip",
+    marker: { color: look.muted, size: look.point, opacity: 0.6 } };
+}
+
 function fitTraces(view) {
   const { data, look } = view;
   return [
-    { ...data.points, mode: "markers", name: "data", hoverinfo: "skip",
-      marker: { color: look.muted, size: look.point, opacity: 0.6 } },
-    { x: data.ends, y: data.truth, mode: "lines", name: "true line", hoverinfo: "skip",
+    pointsTrace(view),
+    { x: data.ends, y: data.truth ?? [null, null], mode: "lines", name: "true line",
+      hoverinfo: "skip", showlegend: Boolean(data.truth),
       line: { color: look.text, width: look.line * 0.7, dash: "dash" } },
     { ...fitNow(view)[0], mode: "lines", name: "line now", hoverinfo: "skip",
       line: { color: look.value, width: look.line } },
@@ -65,7 +75,7 @@ function layout(look, title, axes) {
 }
 
 function lossLayout({ data, look }) {
-  const last = Math.max(data.loss.length - 1, 1);
+  const last = Math.max(data.last - 1, 1);
   const logarithmic = data.lossAxis.type === "log";
   return layout(look, data.lossName, {
     x: ["step", { range: [-0.03 * last, 1.03 * last] }],
@@ -80,7 +90,7 @@ function fitLayout({ data, look }) {
 }
 
 /** The way so far, where the run stands, the update to come, and the direction of −.grad there. */
-function surfaceNow({ data, step }) {
+function surfaceNow({ data, at: step }) {
   const at = { x: data.weight[step], y: data.bias[step] };
   const none = { x: [null, null], y: [null, null] };
   const [byWeight, byBias] = [data.gradients.weight[step], data.gradients.bias[step]];

@@ -1,8 +1,10 @@
 /**
  * The Training page's screen: linked charts, a table and a scrubber that can play.
  *
- * Everything arrives ready from Python, texts included; this module only moves along it. Position k
- * is the state after k updates. Plotly is loaded from the dashboard itself, and only here.
+ * Everything arrives ready from Python, texts included; this module only moves along it. Step k is
+ * the state after k updates. Of a long run Python sends some steps only: `data.steps` are these,
+ * and `view.at` is the place of the step that is seen among them. Plotly is loaded from the
+ * dashboard itself, and only here.
  */
 
 import { make } from "../../web/elements.js";
@@ -18,6 +20,7 @@ const SPEEDS = [
   [10, "10 steps a second"],
   [25, "25 steps a second"],
   [60, "60 steps a second"],
+  [1000, "1000 steps a second"],
 ];
 const DEFAULT_SPEED = 25;
 const PARAMETERS = [["weight", "w"], ["bias", "b"]];
@@ -90,7 +93,7 @@ function mount(parent) {
     parts.slider, parts.count, parts.speed),
   make("div", { className: "facts" }, parts.table.root, parts.notice, parts.about));
   parent.append(parts.root);
-  const view = { parts, data: null, step: 0, reported: 0, playing: false, look: null,
+  const view = { parts, data: null, step: 0, at: 0, reported: 0, playing: false, look: null,
     stop: new AbortController() };
   listen(view);
   return view;
@@ -135,14 +138,30 @@ function destroy(view) {
 
 const ACTIONS = {
   first: (view) => move(view, 0),
-  previous: (view) => move(view, view.step - 1),
-  next: (view) => move(view, view.step + 1),
+  previous: (view) => move(view, neighbour(view, -1)),
+  next: (view) => move(view, neighbour(view, +1)),
   last: (view) => move(view, lastStep(view)),
   play: (view) => (view.playing ? pause(view) : play(view)),
 };
 
 function lastStep(view) {
-  return view.data.sentences.length - 1;
+  return view.data.last;
+}
+
+/** The step that was sent before or after the one that is seen. */
+function neighbour({ data, at }, way) {
+  return data.steps[Math.min(Math.max(at + way, 0), data.steps.length - 1)];
+}
+
+/** The place of the last step that was sent and is not after this one. */
+function place({ steps }, step) {
+  let [low, high] = [0, steps.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (steps[middle] <= step) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** A move that a person made: it ends what plays, and reaches the link a moment later. */
@@ -154,9 +173,14 @@ function move(view, step) {
 }
 
 function go(view, step) {
-  view.step = Math.min(Math.max(Math.trunc(step) || 0, 0), lastStep(view));
+  seek(view, step);
   writeStep(view);
   draw(view);
+}
+
+function seek(view, step) {
+  view.at = place(view.data, Math.trunc(step) || 0);
+  view.step = view.data.steps[view.at];
 }
 
 /** Plays by the clock: a slow machine leaves steps out instead of falling behind. */
@@ -225,18 +249,18 @@ function show(view, data) {
   if (!view.data) view.step = view.reported = data.step;
   view.data = data;
   parts.root.classList.toggle("projector", data.projector);
+  parts.notice.textContent = data.notice;
   const changed = takeLook(view);
   if (!fresh && !changed) return;
   if (fresh) fill(view);
-  view.step = Math.min(view.step, lastStep(view));
+  seek(view, view.step);
   writeStep(view);
   drawAfresh(view);
 }
 
 function fill({ parts, data }) {
-  parts.slider.max = data.sentences.length - 1;
-  parts.root.dataset.steps = data.sentences.length;
-  parts.notice.textContent = data.notice;
+  parts.slider.max = data.last;
+  parts.root.dataset.steps = data.last + 1;
   parts.table.rule.textContent = data.rule;
   parts.about.textContent = data.about;
   for (const name of NAMES) parts.frames[name].setAttribute("aria-label", data[`${name}Label`]);
@@ -244,16 +268,16 @@ function fill({ parts, data }) {
 
 /** Everything of a step but the charts. */
 function writeStep(view) {
-  const { parts, data, step } = view;
+  const { parts, data, step, at } = view;
   const last = lastStep(view);
   parts.root.dataset.step = step;
-  parts.sentence.textContent = data.sentences[step];
+  parts.sentence.textContent = data.sentences[at];
   parts.slider.value = step;
   parts.slider.setAttribute("aria-valuetext", `step ${step} of ${last}`);
   parts.count.textContent = `${step} / ${last}`;
   for (const [parameter] of PARAMETERS) {
     COLUMNS.forEach((column, k) => {
-      parts.table.cells[parameter][k].textContent = data.cells[parameter][column][step];
+      parts.table.cells[parameter][k].textContent = data.cells[parameter][column][at];
     });
   }
 }
@@ -305,14 +329,14 @@ async function drawAfresh(view) {
   draw(view);
 }
 
-/** A chart with its moving traces as they are now. Contours do not outlive an animation's frame. */
-function moved(place, { now, moving, contours }, view) {
+/** A chart with its moving traces as they are now. Contours and maps outlive no animation's frame. */
+function moved(chart, { now, moving, contours }, view) {
   const data = now(view);
-  if (contours) {
-    return window.Plotly.restyle(place, { x: data.map(({ x }) => x), y: data.map(({ y }) => y) },
+  if (contours || view.data.counts) {
+    return window.Plotly.restyle(chart, { x: data.map(({ x }) => x), y: data.map(({ y }) => y) },
       moving);
   }
-  return window.Plotly.animate(place, { data, traces: moving }, {
+  return window.Plotly.animate(chart, { data, traces: moving }, {
     mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } });
 }
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,25 +15,36 @@ from autograd_lab.export.notebook import program_notebook
 from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import fetch_plotly, plotly_address
+from autograd_lab.ui.frame.text import markdown_text
+from autograd_lab.ui.training import runs, words
+from autograd_lab.ui.training.controls import MOST_STEPS, ChosenLoop
+from autograd_lab.ui.training.points import GENERATED, OWN, ChosenPoints
 from autograd_lab.web.join import joined
 
+if TYPE_CHECKING:
+    from autograd_lab.training import Data, Loop, Training
+
 _FOLDER = Path(__file__).parent
-GENERATED = "generated"
-# The names of `training.sets`, spelled here so that the page stands before torch is imported.
-DATA = {
-    GENERATED: "generated, by the settings below",
-    "even": "50 even points, 3x + 2, noise 0.3",
-    "manual": "20 even points, 2x + 1, noise 0.3",
-    "normal": "100 normal points, 2x + 1, noise 0.1",
-    "comprehensive": "100 normal points, 3x + 2, noise 0.5",
-}
-LOSSES = ("MSE", "L1", "Huber")
-OPTIMIZERS = ("SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW")
-SPREADS = {
-    "normal": "normal around 0",
-    "uniform": "uniform from −3 to 3",
-    "grid": "even from −3 to 3",
-}
+_GOOD = "training.good"
+_SCREEN = "training"  # the component's key
+
+
+class Source(NamedTuple):
+    """The points, the true line where one is known, a start of their own, and the lines of code."""
+
+    data: Data
+    true: tuple[float | None, float | None]
+    start: tuple[float, float] | None
+    lines: tuple[str, ...]
+
+
+def heading(frame: Frame) -> None:
+    """The title, and what is done here."""
+    words.read_link()
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.title("Training a line", anchor=False, width="content")
+        if not frame.projector:
+            st.markdown("PyTorch fits y = w · x + b: forward, loss, backward, update, again.")
 
 
 def screen_place(frame: Frame) -> DeltaGenerator:
@@ -44,45 +55,95 @@ def screen_place(frame: Frame) -> DeltaGenerator:
     return st.container(key="training-screen")
 
 
-def fit(name: str, points: tuple, start: tuple[float, float], settings: dict) -> tuple[dict, str]:
+def fit(points: ChosenPoints, chosen: ChosenLoop) -> tuple[dict[str, Any], str]:
     """One run of `lab.train` as plain data for the screen, and the program that gives its numbers.
 
-    `points` are the arguments of `regression_data` in their order; a named set brings its own
-    points and start instead. Where the core refuses a value, its message is shown and the page
-    ends there.
+    Where the core refuses a value, its message is shown, and the last run that could be made.
     """
+    good: tuple[dict[str, Any], str] | None
     try:
-        return _fit(name, points, start, tuple(settings.items()))
+        good = _fit(points, chosen)
     except ValueError as error:
-        st.error(str(error).replace("*", "\\*"), icon=":material/error:")
-        st.stop()
+        st.error(markdown_text(str(error)), icon=":material/error:")
+        good = st.session_state.get(_GOOD)
+        if good is None:
+            st.stop()
+    st.session_state[_GOOD] = good
+    return good
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _fit(name, points, start, settings):
+def _fit(points: ChosenPoints, chosen: ChosenLoop) -> tuple[dict[str, Any], str]:
     # Imported here: torch takes more than a second, and the inputs are on the screen by now.
+    from autograd_lab import training
+
+    source = _source(points)
+    loop = _loop(chosen, source)
+    key = (points.name, points.generated, points.key, chosen)
+
+    def make(watch: runs.Watch) -> Training:
+        settings: dict[str, Any] = {
+            name: value for name, value in vars(loop).items() if name != "arguments"
+        }
+        return training.train(
+            source.data.x, source.data.y, **settings, **loop.arguments, watch=watch
+        )
+
+    run = runs.finished(key, make, chosen.steps)
+    if run.stopped_at is not None:
+        st.button("Run it again", key="training.again", on_click=runs.again, args=(key,))
+    return _screen(source, run, chosen, loop, _seen_step()), training.training_program(
+        loop, source.lines
+    )
+
+
+def _seen_step() -> int:
+    """The step that is seen: what the screen told last, which the link may not have yet."""
+    told = st.session_state.get(_SCREEN, {}).get("step")
+    return int(told) if told is not None else link.asked_number("step", 0, MOST_STEPS) or 0
+
+
+def _source(points: ChosenPoints) -> Source:
+    from autograd_lab import training
+
+    if points.name == OWN:
+        return Source(points.own.data, (None, None), None, points.own.program)
+    if points.name == GENERATED:
+        data = training.regression_data(*points.generated)
+        slope, intercept = points.generated[1:3]
+        return Source(data, (slope, intercept), None, training.generated_points(*points.generated))
+    named = training.named_set(points.name)
+    start, true = (named.weight, named.bias), (named.slope, named.intercept)
+    return Source(named.data, true, start, named.program)
+
+
+def _loop(chosen: ChosenLoop, source: Source) -> Loop:
+    from autograd_lab import training
+
+    weight, bias = source.start or (chosen.weight, chosen.bias)
+    kind, arguments = training.OPTIMIZERS[chosen.optimizer]
+    knobs: dict[str, Any] = dict(chosen.knobs)
+    if "beta1" in knobs or "beta2" in knobs:
+        knobs["betas"] = (knobs.pop("beta1", 0.9), knobs.pop("beta2", 0.999))
+    return training.Loop(
+        weight, bias, kind, chosen.lr, chosen.steps, chosen.loss, chosen.clear_every,
+        chosen.batch_size, chosen.shuffle_seed, chosen.accumulate, {**arguments, **knobs},
+    )  # fmt: skip
+
+
+def _screen(
+    source: Source, run: Training, chosen: ChosenLoop, loop: Loop, around: int
+) -> dict[str, Any]:
     from autograd_lab import training
     from autograd_lab.training.screen import Setting, training_screen
 
-    chosen = dict(settings)
-    optimizer = chosen.pop("optimizer")
-    kind, arguments = training.OPTIMIZERS[optimizer]
-    loop = training.Loop(*start, optimizer=kind, arguments=arguments, **chosen)
-    if name == GENERATED:
-        data, (slope, intercept) = training.regression_data(*points), points[1:3]
-        lines = training.generated_points(*points)
-    else:
-        named = training.named_set(name)
-        data, slope, intercept, lines = named.data, named.slope, named.intercept, named.program
-        loop = replace(loop, weight=named.weight, bias=named.bias)
-    run = training.train(data.x, data.y, loop.weight, loop.bias, kind, **chosen, **arguments)
     setting = Setting(
-        slope, intercept, loop.lr, loop.clear_every, math.inf, optimizer, loop.loss, loop.batch_size
-    )
-    if setting.plain:
-        limit = training.largest_stable_learning_rate(data.x, loop.clear_every)
-        setting = replace(setting, lr_limit=limit)
-    return training_screen(data, run, setting), training.training_program(loop, lines)
+        *source.true, chosen.lr, chosen.clear_every, math.inf, chosen.optimizer, chosen.loss,
+        chosen.batch_size, chosen.accumulate, loop.arguments.get("weight_decay", 0.0), chosen.steps,
+    )  # fmt: skip
+    if setting.plain and chosen.clear_every in (0, 1):
+        limit = training.largest_stable_learning_rate(source.data.x, chosen.clear_every)
+        setting = Setting(**{**vars(setting), "lr_limit": limit})
+    return training_screen(source.data, run, setting, around)
 
 
 def show_program(program: str) -> None:
@@ -97,13 +158,14 @@ def show_program(program: str) -> None:
                 )  # fmt: skip
 
 
-def follow(screen: dict, frame: Frame) -> None:
+def follow(screen: dict[str, Any], frame: Frame) -> None:
     """Show the charts, the table and the scrubber, and write its step into the link."""
     state = _component()(
-        key="training",
+        key=_SCREEN,
         data={
             **screen,
-            "step": link.asked_number("step", 0, len(screen["sentences"]) - 1) or 0,
+            "notice": " ".join(filter(None, [screen["notice"], words.refused(screen["last"])])),
+            "step": link.asked_number("step", 0, screen["last"]) or 0,
             "projector": frame.projector,
             "plotly": plotly_address(),
         },
@@ -114,7 +176,7 @@ def follow(screen: dict, frame: Frame) -> None:
 
 
 @cache
-def _component():
+def _component() -> Any:
     return st.components.v2.component(
         "autograd_training",
         js=joined(_FOLDER / "training.js"),
