@@ -8,6 +8,7 @@
 
 from autograd_lab.training.data import regression_data
 from autograd_lab.training.descent import Descent, descend
+from autograd_lab.training.explanations import Explanation, explanations
 from autograd_lab.training.loop import train
 from autograd_lab.training.model import Data, Training
 from autograd_lab.training.program import OPTIMIZERS, Loop, generated_points, training_program
@@ -21,11 +22,13 @@ __all__ = [
     "Bowl",
     "Data",
     "Descent",
+    "Explanation",
     "Loop",
     "NamedSet",
     "Training",
     "bowl",
     "descend",
+    "explanations",
     "generated_points",
     "largest_stable_learning_rate",
     "named_set",

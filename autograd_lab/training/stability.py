@@ -27,6 +27,23 @@ def largest_stable_learning_rate(x, clear_every: int = 1) -> float:
     return (2.0 if clear_every else 4.0) / float(numpy.linalg.eigvalsh(hessian(x))[-1])
 
 
+def stable_rate(
+    eigenvalue: float, momentum: float = 0.0, dampening: float = 0.0, nesterov: bool = False
+) -> float:
+    """The learning rate above which torch's SGD diverges along a direction of this curvature.
+
+    With v ← μ·v + (1 − τ)·g and x ← x − lr·v the error stays bounded up to 2(1 + μ)/((1 − τ)·λ);
+    with Nesterov, x ← x − lr·(g + μ·v), up to 2(1 + μ)/((1 + 2μ)·λ): there the product of one
+    update has the eigenvalue −1. Without momentum torch uses no dampening, and it is 2/λ.
+    """
+    if not eigenvalue > 0:
+        return math.inf
+    if nesterov:
+        return 2 * (1 + momentum) / ((1 + 2 * momentum) * eigenvalue)
+    damped = 1 - dampening if momentum else 1.0
+    return 2 * (1 + momentum) / (damped * eigenvalue) if damped else math.inf
+
+
 @dataclass(frozen=True)
 class Bowl:
     """The mean squared error as a function of the parameters: a bowl that has one lowest point.

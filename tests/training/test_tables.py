@@ -147,10 +147,10 @@ def test_the_programs_lines_read_the_same_points_from_the_file(text, standardise
     assert train(found.data.x, found.data.y, steps=3).updates == 3
 
 
-def test_a_hundred_thousand_rows_are_read_within_a_second():
+def test_a_hundred_thousand_rows_are_read_within_three_seconds():
     numbers = numpy.random.default_rng(0).normal(size=(100_000, 2))
     text = "x;y\n" + "\n".join(f"{a:.6f};{b:.6f}".replace(".", ",") for a, b in numbers)
     start = time.perf_counter()
     found = points(text)
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 3
     assert found.data.x[-1] == pytest.approx(numbers[-1, 0], abs=1e-5)

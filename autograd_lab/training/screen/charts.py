@@ -21,7 +21,7 @@ _CELLS = (80, 60)
 def surface_chart(data: Data, run: Training, setting: Setting, best: Bowl) -> dict[str, list]:
     """The loss over w and b as powers of ten, which spread the lines around the lowest point."""
     axes = window(run, *best.line)
-    rows = surface(data, setting.loss, axes["weight"], axes["bias"])
+    rows = surface(data, setting.loop.loss, axes["weight"], axes["bias"])
     # A perfect line has a loss of 0, of which there is no logarithm.
     floor = max(max(map(max, rows)) * 1e-8, 1e-300)
     return {

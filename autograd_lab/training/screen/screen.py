@@ -6,6 +6,7 @@ import hashlib
 import json
 
 from autograd_lab.model.numbers import show_number
+from autograd_lab.training.explanations import explanations
 from autograd_lab.training.model import Data, Training
 from autograd_lab.training.screen import charts, texts
 from autograd_lab.training.screen.setting import LOSS_NAMES, Setting
@@ -26,6 +27,7 @@ def training_screen(
     ends = charts.padded(data.x, 0.04)
     best = bowl(data.x, data.y)
     weight, bias = best.line
+    told = explanations(data, run, setting.loop)
     screen = {
         **charts.points_chart(data),
         **_columns(run, steps),
@@ -35,14 +37,14 @@ def training_screen(
         "truth": _truth(setting, ends),
         "best": charts.wire([weight * x + bias for x in ends]),
         "surface": charts.surface_chart(data, run, setting, best),
-        "about": texts.about(best, setting),
-        "lossName": f"{LOSS_NAMES[setting.loss]} {texts.of_what(setting)}",
+        "about": texts.about(best, setting, told),
+        "lossName": f"{LOSS_NAMES[setting.loop.loss]} {texts.of_what(setting)}",
         "yRange": charts.wire(charts.padded(data.y, 0.08)),
         "lossAxis": charts.loss_axis(run.loss),
         "cells": {name: texts.cells(run, name, setting, steps) for name in ("weight", "bias")},
         "rule": texts.rule(setting),
         "sentences": [texts.sentence(run, k) for k in steps],
-        "notice": texts.notice(run, setting),
+        "notice": texts.notice(told),
         "lossLabel": texts.loss_label(run),
         "surfaceLabel": (
             f"Contours of the loss over w and b, lowest at w {show_number(weight)}, "

@@ -6,41 +6,49 @@ import math
 from collections.abc import Sequence
 
 from autograd_lab.model.numbers import show_number
+from autograd_lab.training.explanations import Explanation, is_plain
 from autograd_lab.training.model import Data, Training
 from autograd_lab.training.screen.setting import Setting
 from autograd_lab.training.stability import Bowl
 
 
-def about(best: Bowl, setting: Setting) -> str:
-    """What is known of this data without training."""
+def about(best: Bowl, setting: Setting, told: Sequence[Explanation]) -> str:
+    """What is known of this data, and what of this run is as it should be."""
     line = (
         f"Least squares: w {show_number(best.line[0])}, b {show_number(best.line[1])}; no line has "
         f"a mean squared error below {show_number(best.loss)}."
     )
-    if not setting.plain:
-        return line
-    low, high = (show_number(best.eigenvalues[k]) for k in (0, -1))
-    return (
-        f"{line} The Hessian's eigenvalues are {low} and {high}, the condition number is "
-        f"{show_number(best.condition)}."
-    )
+    if is_plain(setting.loop):
+        low, high = (show_number(best.eigenvalues[k]) for k in (0, -1))
+        line += (
+            f" The Hessian's eigenvalues are {low} and {high}, the condition number is "
+            f"{show_number(best.condition)}."
+        )
+    return "\n".join([line, *(each.text for each in told if not each.warns)])
+
+
+def notice(told: Sequence[Explanation]) -> str:
+    """What a learner must know about this run, or an empty text."""
+    return "\n".join(each.text for each in told if each.warns)
 
 
 def of_what(setting: Setting) -> str:
-    return "of each batch, before its update" if setting.batch_size else "before each update"
+    """Of which points the loss is."""
+    return "of each batch, before its update" if setting.loop.batch_size else "before each update"
 
 
 def rule(setting: Setting) -> str:
     """How the update follows from `.grad`, where it is one product."""
-    known = setting.optimizer == "SGD"
-    return f"−{show_number(setting.lr)} × .grad" if known else f"by {setting.optimizer}"
+    bare = setting.name == "SGD" and not setting.loop.arguments.get("weight_decay")
+    return f"−{show_number(setting.loop.lr)} × .grad" if bare else f"by {setting.name}"
 
 
 def cells(run: Training, name: str, setting: Setting, steps: Sequence[int]) -> dict[str, list[str]]:
     """The table's texts for one parameter: its value, its `.grad` and the next update."""
     values, gradients = run.parameters[name], run.gradients[name]
     made = run.updates
-    cleared = made == 0 or (setting.clear_every and made % setting.clear_every == 0)
+    every = setting.loop.clear_every
+    cleared = made == 0 or (every and made % every == 0)
     # After the last update no backward follows: torch holds None, or what was never cleared.
     left = "None" if cleared else show_number(gradients[-1])
     return {
@@ -95,36 +103,3 @@ def fit_label(data: Data, setting: Setting) -> str:
         f"Chart of {len(data.x)} points, {true}the least-squares line, and the line of the "
         "current step."
     )
-
-
-def notice(run: Training, setting: Setting) -> str:
-    """What a learner must know about this run, or an empty text."""
-    sentences = []
-    if run.stopped_at is not None:
-        sentences.append(
-            f"Stopped by hand before update {run.stopped_at} of {setting.steps}: what was computed "
-            "is shown."
-        )
-    if run.diverged_at is not None:
-        sentences.append(
-            f"⚠ Stopped at step {run.diverged_at}: the loss is no longer finite "
-            f"({show_number(run.loss[-1])})."
-        )
-    if setting.clear_every == 0:
-        sentences.append(
-            "The gradients are never cleared: each .grad is the sum of all gradients so far"
-            + (
-                ", so the line swings around the best one and never settles."
-                if setting.plain
-                else "."
-            )
-        )
-    if setting.lr > setting.lr_limit:
-        kind = "SGD without clearing" if setting.clear_every == 0 else "SGD"
-        sentences.append(
-            f"For this data {kind} diverges for learning rates above "
-            f"{show_number(setting.lr_limit)}."
-        )
-    elif run.diverged_at is not None and setting.plain:
-        sentences.append("float32 holds no number above 3.4e38: start closer to the data.")
-    return " ".join(sentences)

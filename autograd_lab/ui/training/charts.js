@@ -78,7 +78,7 @@ function lossLayout({ data, look }) {
   const last = Math.max(data.last - 1, 1);
   const logarithmic = data.lossAxis.type === "log";
   return layout(look, data.lossName, {
-    x: ["step", { range: [-0.03 * last, 1.03 * last] }],
+    x: ["step", { range: [-0.03 * last, 1.03 * last], tickformat: ",d" }],
     y: [logarithmic ? "loss (log)" : "loss", data.lossAxis],
   });
 }

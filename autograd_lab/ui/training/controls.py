@@ -71,13 +71,16 @@ def chosen_loop(optimizer: str, loss: str) -> ChosenLoop:
     steps = how[2].number_input("Steps", 1, MOST_STEPS, 100, 10, key="training.steps", **_BOUND)
     batch = how[3].number_input("Batch size (0: all)", 0, 500, 0, key="training.batch", **_BOUND)
     with how[4].popover("More of the loop", width="stretch"):
-        seed, accumulate, clear = _passes()
+        seed, accumulate = _passes()
         knobs = _knobs(optimizer)
-    start = st.columns(2, vertical_alignment="bottom")
+    start = st.columns([5, 5, 4], vertical_alignment="bottom")
     weight = start[0].slider(
         "Start weight w", -5.0, 5.0, 0.0, 0.1, "%g", "training.weight", **_BOUND
     )
     bias = start[1].slider("Start bias b", -5.0, 5.0, 0.0, 0.1, "%g", "training.bias", **_BOUND)
+    clear = start[2].number_input(
+        "Clear .grad every … updates (0: never)", 0, 100, 1, key="training.clear_every", **_BOUND
+    )
     return ChosenLoop(
         optimizer, knobs, loss, lr, steps, batch, seed, accumulate, clear, weight, bias
     )  # fmt: skip
@@ -100,17 +103,14 @@ def _take_rate() -> None:
     st.session_state["training.lr"] = st.session_state["training.lr.scale"]
 
 
-def _passes() -> tuple[int, int, int]:
-    """Which points, how many backward passes, and how long their gradients stay."""
+def _passes() -> tuple[int, int]:
+    """Which points an update takes, and how many backward passes it makes."""
     seed = st.number_input("Seed of the shuffling", 0, 999_999, 0, key="training.shuffle", **_BOUND)
     accumulate = st.number_input(
         "Backward passes for each update", 1, 20, 1, key="training.accumulate",
         help="Gradients add up in .grad: several small batches act as one larger one", **_BOUND,
     )  # fmt: skip
-    clear = st.number_input(
-        "Clear .grad every … updates (0: never)", 0, 100, 1, key="training.clear_every", **_BOUND
-    )
-    return seed, accumulate, clear
+    return seed, accumulate
 
 
 def _knobs(optimizer: str) -> tuple[tuple[str, float | bool], ...]:

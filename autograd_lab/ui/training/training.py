@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -133,17 +132,9 @@ def _loop(chosen: ChosenLoop, source: Source) -> Loop:
 def _screen(
     source: Source, run: Training, chosen: ChosenLoop, loop: Loop, around: int
 ) -> dict[str, Any]:
-    from autograd_lab import training
     from autograd_lab.training.screen import Setting, training_screen
 
-    setting = Setting(
-        *source.true, chosen.lr, chosen.clear_every, math.inf, chosen.optimizer, chosen.loss,
-        chosen.batch_size, chosen.accumulate, loop.arguments.get("weight_decay", 0.0), chosen.steps,
-    )  # fmt: skip
-    if setting.plain and chosen.clear_every in (0, 1):
-        limit = training.largest_stable_learning_rate(source.data.x, chosen.clear_every)
-        setting = Setting(**{**vars(setting), "lr_limit": limit})
-    return training_screen(source.data, run, setting, around)
+    return training_screen(source.data, run, Setting(*source.true, loop, chosen.optimizer), around)
 
 
 def show_program(program: str) -> None:
@@ -164,7 +155,7 @@ def follow(screen: dict[str, Any], frame: Frame) -> None:
         key=_SCREEN,
         data={
             **screen,
-            "notice": " ".join(filter(None, [screen["notice"], words.refused(screen["last"])])),
+            "notice": "\n".join(filter(None, [screen["notice"], words.refused(screen["last"])])),
             "step": link.asked_number("step", 0, screen["last"]) or 0,
             "projector": frame.projector,
             "plotly": plotly_address(),
