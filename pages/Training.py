@@ -10,12 +10,14 @@ training.heading(frame)
 screen = training.screen_place(frame)
 
 with st.container(key="training-inputs"):
-    above = st.columns([5, 3, 3], vertical_alignment="bottom")
+    above = st.columns([5, 3, 3, 3], vertical_alignment="bottom")
     with above[0]:
         name = points.set_choice()
-    optimizer, loss = controls.method_choice(above[1:])
+    columns = points.COLUMNS.get(name, 0)
+    model = controls.model_choice(columns, above[1])
+    optimizer, loss = controls.method_choice(above[2:])
     chosen = points.chosen_points(name)
-    loop = controls.chosen_loop(optimizer, loss)
+    loop = controls.chosen_loop(columns, model, optimizer, loss)
 
 with screen:
     run, program = training.fit(chosen, loop)

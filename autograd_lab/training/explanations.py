@@ -129,12 +129,12 @@ def _never_cleared(run: Training, loop: Loop, best: Bowl) -> Explanation | None:
     text += ", which acts like a momentum of 1 without damping"
     turn = _first_swing(run.loss)
     if turn is None:
-        return Explanation("never cleared", f"{text}: the line never settles.", warns=True)
+        return Explanation("never cleared", f"{text}: it never settles.", warns=True)
     low, high = turn
     return Explanation(
         "swinging",
         f"{text}: the loss is {show_number(run.loss[low])} at step {low} by luck, and "
-        f"{show_number(run.loss[high])} again at step {high}. The line never settles.",
+        f"{show_number(run.loss[high])} again at step {high}. It never settles.",
         warns=True,
     )
 
@@ -256,8 +256,8 @@ def _noise_floor(data: Data, run: Training, loop: Loop, best: Bowl) -> Explanati
         return None
     return Explanation(
         "noise floor",
-        f"The noise floor is reached: the loss over all points is {show_number(end)}, and no line "
-        f"has one below {show_number(best.loss)}. What is left is the points' own noise.",
+        f"The noise floor is reached: the loss over all points is {show_number(end)}, and the "
+        f"least possible is {show_number(best.loss)}. What is left is the points' own noise.",
     )
 
 

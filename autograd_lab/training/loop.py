@@ -42,6 +42,7 @@ def train(
     batch_size: int = 0,
     shuffle_seed: int = 0,
     accumulate: int = 1,
+    layer: bool = False,
     held_out=None,
     watch: Callable[[int], object] | None = None,
     **optimizer_arguments,
@@ -58,6 +59,7 @@ def train(
     of batch k. With `accumulate` an update makes that many backward passes, each over the next
     batch and with its loss divided by their number: together they are one larger batch, and
     `loss[k]` is their sum. `held_out` is a pair (x, y) whose loss is kept too and never trained on.
+    With `layer` the prediction is that of `nn.Linear`, whose last digits differ from x · weight.
     `watch(k)` is called before each update; the run stops there where it answers something true.
 
     No other random number is drawn: the same arguments give the same run. The run stops before
@@ -77,7 +79,8 @@ def train(
         stepper = make_optimizer(optimizer, parameters, lr, optimizer_arguments)
         batches = _batches(inputs, targets, batch_size, shuffle_seed)
         try:
-            passes = _backward_passes(batches, parameters, measure, accumulate)
+            predicted = linear if layer else predict
+            passes = _backward_passes(batches, parameters, measure, accumulate, predicted)
             return _run(passes, kept, parameters, stepper, measure, steps, clear_every, watch)
         except (RuntimeError, TypeError) as error:
             raise ValueError(
@@ -112,13 +115,13 @@ def _run(passes, kept, parameters, optimizer, measure, steps, clear_every, watch
     return run
 
 
-def _backward_passes(batches, parameters, measure, accumulate: int) -> Iterator[float]:
+def _backward_passes(batches, parameters, measure, accumulate, predicted) -> Iterator[float]:
     """The loss of each update, when its backward passes are made; without them where not finite."""
     while True:
         total = 0.0
         for _ in range(accumulate):
             inputs, targets = next(batches)
-            loss = measure(predict(inputs, *parameters), targets)
+            loss = measure(predicted(inputs, *parameters), targets)
             if accumulate > 1:
                 loss = loss / accumulate
             total += loss.tolist()
@@ -156,6 +159,12 @@ def _keep_state(state, optimizer, weight, bias) -> None:
 def predict(inputs, weight, bias):
     """The line, or with several columns the plane, at these inputs."""
     return weight * inputs + bias if inputs.dim() == 1 else inputs @ weight + bias
+
+
+def linear(inputs, weight, bias):
+    """The same by the function that `nn.Linear` calls, with parameters of its shapes."""
+    rows = inputs if inputs.dim() == 2 else inputs[:, None]
+    return functional.linear(rows, weight.reshape(1, -1), bias.reshape(1)).squeeze(1)
 
 
 def tensors(x, y, weight, bias, dtype):

@@ -24,7 +24,7 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, Any]]] = {
 class Loop:
     """The settings of one training loop, as `lab.train` takes them."""
 
-    weight: float = 0.0
+    weight: float | list[float] = 0.0
     bias: float = 0.0
     optimizer: str = "SGD"
     lr: float = 0.01
@@ -34,6 +34,7 @@ class Loop:
     batch_size: int = 0
     shuffle_seed: int = 0
     accumulate: int = 1
+    layer: bool = False  # nn.Linear instead of a weight and a bias by hand
     arguments: dict[str, Any] = field(default_factory=dict)
 
 
@@ -48,8 +49,7 @@ def training_program(loop: Loop, data: Sequence[str]) -> str:
         "",
         *data,
         "",
-        f"w = torch.tensor({float(loop.weight)!r}, requires_grad=True)",
-        f"b = torch.tensor({float(loop.bias)!r}, requires_grad=True)",
+        *_parameters(loop),
         f"optimizer = torch.optim.{loop.optimizer}([w, b], lr={loop.lr!r}{more})",
         *(_SHUFFLE.format(seed=loop.shuffle_seed).split("\n") if batched else []),
         "",
@@ -58,16 +58,48 @@ def training_program(loop: Loop, data: Sequence[str]) -> str:
         "    optimizer.step()",
         *_clearing(loop.clear_every),
         "",
-        'print(f"loss {loss.item():.6g}, w {w.item():.6g}, b {b.item():.6g}")',
+        f'print(f"loss {{loss.item():.6g}}, w {_shown_weight(loop)}, b {{b.item():.6g}}")',
     ]
     return "\n".join(lines) + "\n"
+
+
+def _parameters(loop: Loop) -> list[str]:
+    """The leaves w and b at their start: by hand, or those of a module."""
+    start = loop.weight if isinstance(loop.weight, list) else float(loop.weight)
+    if not loop.layer:
+        return [
+            f"w = torch.tensor({start!r}, requires_grad=True)",
+            f"b = torch.tensor({float(loop.bias)!r}, requires_grad=True)",
+        ]
+    row = start if isinstance(start, list) else [start]
+    return [
+        f"model = torch.nn.Linear({len(row)}, 1)",
+        "w, b = model.parameters()",
+        "with torch.no_grad():",
+        f"    w.copy_(torch.tensor([{row!r}]))",
+        f"    b.fill_({float(loop.bias)!r})",
+    ]
+
+
+def _prediction(loop: Loop, x: str) -> str:
+    if loop.layer:
+        return (
+            f"model({x}).squeeze(1)"
+            if isinstance(loop.weight, list)
+            else (f"model({x}[:, None]).squeeze(1)")
+        )
+    return f"{x} @ w + b" if isinstance(loop.weight, list) else f"w * {x} + b"
+
+
+def _shown_weight(loop: Loop) -> str:
+    return "{w.tolist()}" if isinstance(loop.weight, list) else "{w.item():.6g}"
 
 
 def _backward_passes(loop: Loop, x: str, y: str) -> list[str]:
     """Forward, loss and backward of one update: once, or accumulated over several batches."""
     lines = [
         *(_BATCH.format(size=loop.batch_size).split("\n") if loop.batch_size else []),
-        f"    prediction = w * {x} + b",
+        f"    prediction = {_prediction(loop, x)}",
         f"    loss = functional.{LOSSES[loop.loss].__name__}(prediction, {y})",
         "    loss.backward()",
     ]

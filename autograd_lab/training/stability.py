@@ -76,27 +76,27 @@ def bowl(x, y) -> Bowl:
     Where several lines are equally good, as with one point, it is the one with the smallest
     parameters. Raises ValueError for data without a finite shape.
     """
-    design = _design(x)
+    rows = design(x)
     targets = numpy.asarray(y, dtype=numpy.float64)
-    if targets.shape != design.shape[:1] or not numpy.isfinite(targets).all():
-        raise ValueError(f"y must be {len(design)} finite numbers, one for each row of x.")
-    best = numpy.linalg.lstsq(design, targets, rcond=None)[0]
+    if targets.shape != rows.shape[:1] or not numpy.isfinite(targets).all():
+        raise ValueError(f"y must be {len(rows)} finite numbers, one for each row of x.")
+    best = numpy.linalg.lstsq(rows, targets, rcond=None)[0]
     weight = best[:-1].tolist()
     return Bowl(
         weight if numpy.ndim(x) == 2 else weight[0],
         float(best[-1]),
-        float(numpy.mean((design @ best - targets) ** 2)),
+        float(numpy.mean((rows @ best - targets) ** 2)),
         numpy.linalg.eigvalsh(hessian(x)).tolist(),
     )
 
 
 def hessian(x) -> numpy.ndarray:
     """The second derivatives of the mean squared error by the weights and, last, the bias."""
-    design = _design(x)
-    return 2.0 / len(design) * design.T @ design
+    rows = design(x)
+    return 2.0 / len(rows) * rows.T @ rows
 
 
-def _design(x) -> numpy.ndarray:
+def design(x) -> numpy.ndarray:
     """The columns of x, and one of ones for the bias."""
     columns = numpy.asarray(x, dtype=numpy.float64)
     if columns.ndim not in (1, 2) or columns.size == 0 or not numpy.isfinite(columns).all():

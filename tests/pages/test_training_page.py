@@ -22,6 +22,8 @@ DEFAULTS = {
     "training.lr": 0.01,
     "training.steps": 100,
     "training.data": "generated",
+    "training.model": "hand",
+    "training.held_out": 0,
     "training.optimizer": "SGD",
     "training.loss": "MSE",
     "training.batch": 0,
@@ -167,7 +169,10 @@ def test_an_optimizers_settings_are_torchs_own_with_torchs_defaults(name):
 def test_a_setting_of_an_optimizer_reaches_run_and_program():
     at = training_page(**{"training.optimizer": "Adam", "training.Adam.beta1": "0.5"})
     assert "lr=0.01, betas=(0.5, 0.999))" in at.code[0].value
-    assert screen(at)["weight"] != screen(training_page(**{"training.optimizer": "Adam"}))["weight"]
+    assert (
+        screen(at)["values"]["w"]
+        != screen(training_page(**{"training.optimizer": "Adam"}))["values"]["w"]
+    )
 
 
 def test_the_logarithmic_scale_moves_the_learning_rate_and_follows_it():
@@ -219,7 +224,7 @@ def test_every_optimizer_and_loss_is_shown_with_the_program_that_gives_its_numbe
             with torch.random.fork_rng(), contextlib.redirect_stdout(io.StringIO()):
                 exec(at.code[0].value, names)
             shown = screen(at)
-            assert shown["weight"][-1] == pytest.approx(names["w"].item(), rel=1e-5)
+            assert shown["values"]["w"][-1] == pytest.approx(names["w"].item(), rel=1e-5)
             assert shown["lossText"][-1] == show_number(names["loss"].item())
 
 
@@ -270,3 +275,26 @@ def test_without_a_file_the_generated_points_are_shown_and_it_says_so():
     at = training_page(**OWN)
     assert any("Until a file is chosen" in each.value for each in at.caption)
     assert len(screen(at)["points"]["x"]) == 100
+
+
+def test_every_model_is_fitted_and_its_program_ends_where_the_screen_does():
+    at = training_page(**{"training.lr": "0.1", "training.held_out": "20"})
+    for name in controls.MODELS:
+        at.selectbox(key="training.model").set_value(name).run()
+        names = {}
+        with torch.random.fork_rng(), contextlib.redirect_stdout(io.StringIO()):
+            exec(at.code[0].value, names)
+        shown = screen(at)
+        weights = [shown["values"][each][-1] for each in shown["parameters"][:-1]]
+        assert weights == pytest.approx(names["w"].flatten().tolist(), rel=1e-5)
+        assert shown["heldOut"]
+
+
+def test_several_columns_are_a_plane_whose_surface_is_over_two_chosen_weights():
+    at = training_page(**{"training.data": points.DATA["three"], "training.lr": "0.1"})
+    assert screen(at)["plane"] == ["w1", "w2"]
+    at.selectbox(key="training.up").set_value("b").run()
+    assert screen(at)["plane"] == ["w1", "b"]
+    at.selectbox(key="training.across").set_value("b").run()
+    assert screen(at)["plane"] == ["b", "w1"]
+    assert any("one parameter" in each.value for each in at.caption)

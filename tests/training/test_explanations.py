@@ -49,19 +49,20 @@ WAYS = [
 
 
 @pytest.mark.parametrize("arguments", WAYS)
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", range(3))
 def test_just_below_the_limit_a_run_settles_and_just_above_it_grows(seed, arguments):
     data = random_points(seed)
     limit = rate_limit(Loop(arguments=arguments), bowl(data.x, data.y))
     loops = [
-        Loop(5.0, -5.0, lr=share * limit, steps=4000, arguments=arguments) for share in (0.99, 1.01)
+        Loop(5.0, -5.0, lr=share * limit, steps=1200, arguments=arguments) for share in (0.99, 1.01)
     ]
     below, above = (run_of(data, loop) for loop in loops)
     assert abs(below.gradients["weight"][-1]) < 10 * abs(below.gradients["weight"][0])
     assert max(below.loss[-50:]) < 2 * max(below.loss[:50])
-    assert max(above.loss[-50:]) > 1e6 * max(above.loss[:2])
-    assert "diverging" not in told(data, loops[0])
-    assert "diverging" in told(data, loops[1])
+    assert max(above.loss[-50:]) > 1000 * max(above.loss[:2])
+    for loop, run, grows in zip(loops, (below, above), (False, True), strict=True):
+        kinds = {each.kind for each in explanations(data, run, loop)}
+        assert ("diverging" in kinds) == grows
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -158,7 +159,7 @@ def test_overshooting_is_told_exactly_where_the_error_changes_its_sign(seed, sha
 def test_stuck_is_told_exactly_where_a_run_has_hardly_moved(seed):
     data = random_points(seed)
     best = bowl(data.x, data.y)
-    for lr in numpy.geomspace(1e-6, 0.5, 12) / best.eigenvalues[-1]:
+    for lr in numpy.geomspace(1e-6, 0.5, 7) / best.eigenvalues[-1]:
         loop = Loop(best.weight + 2, best.bias - 2, lr=float(lr), steps=50)
         run = run_of(data, loop)
         x, y = numpy.array(data.x), numpy.array(data.y)
@@ -188,7 +189,7 @@ def test_a_start_at_the_lowest_point_is_not_stuck():
 def test_the_noise_floor_is_told_exactly_where_the_loss_is_near_the_least(seed):
     data = random_points(seed)
     best = bowl(data.x, data.y)
-    for steps in (2, 10, 40, 160, 640):
+    for steps in (2, 10, 40, 160):
         loop = Loop(lr=1 / best.eigenvalues[-1], steps=steps)
         run = run_of(data, loop)
         x, y = numpy.array(data.x), numpy.array(data.y)

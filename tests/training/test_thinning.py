@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from autograd_lab.training import regression_data, train
+from autograd_lab.training import problem_of, regression_data, train
 from autograd_lab.training.screen import Setting, training_screen
 from autograd_lab.training.screen.thinning import MOST, kept_steps
 
@@ -55,10 +55,10 @@ def test_a_step_to_the_side_draws_the_same_steps():
 def test_what_is_drawn_stands_beside_its_step():
     data = regression_data()
     run = train(data.x, data.y, steps=3000)
-    shown = training_screen(data, run, Setting(2.0, 1.0))
+    shown = training_screen(problem_of(data), run, Setting(2.0, 1.0))
     at = shown["steps"].index(2999)
     assert shown["loss"][at] == pytest.approx(run.loss[2999], rel=1e-5)
-    assert shown["weight"][at + 1] == pytest.approx(run.parameters["weight"][3000], rel=1e-5)
+    assert shown["values"]["w"][at + 1] == pytest.approx(run.parameters["weight"][3000], rel=1e-5)
     assert shown["sentences"][at].startswith("Step 2999: ")
     assert len(shown["sentences"]) == len(shown["steps"]) == len(shown["loss"]) + 1
 
@@ -66,7 +66,7 @@ def test_what_is_drawn_stands_beside_its_step():
 def test_many_points_are_drawn_as_counts_that_hold_every_point():
     data = regression_data(points=30_000)
     run = train(data.x, data.y, steps=2)
-    shown = training_screen(data, run, Setting())
+    shown = training_screen(problem_of(data), run, Setting())
     counts = [round(10**each) for row in shown["counts"]["z"] for each in row if each is not None]
     assert sum(counts) == 30_000
     assert "points" not in shown

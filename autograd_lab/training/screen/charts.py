@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy
 
-from autograd_lab.training.model import Data, Training
+from autograd_lab.training.model import Data
+from autograd_lab.training.problems import Problem, curve_features
 from autograd_lab.training.screen.setting import Setting
 from autograd_lab.training.stability import Bowl
 from autograd_lab.training.surface import surface, window
@@ -16,19 +17,66 @@ from autograd_lab.training.surface import surface, window
 LINEAR_RATIO = 1e4
 MOST_POINTS = 2000  # more are drawn as a map of counts, over which the line still moves at once
 _CELLS = (80, 60)
+_CURVE = 81  # places at which a curve is drawn
 
 
-def surface_chart(data: Data, run: Training, setting: Setting, best: Bowl) -> dict[str, list]:
-    """The loss over w and b as powers of ten, which spread the lines around the lowest point."""
-    axes = window(run, *best.line)
-    rows = surface(data, setting.loop.loss, axes["weight"], axes["bias"])
+def surface_chart(
+    data: Data, loss: str, plane: tuple[int, int], path: tuple[list[float], list[float]], best: Bowl
+) -> dict[str, list]:
+    """The loss over two parameters as powers of ten, which spread the lines near the lowest."""
+    lowest = numpy.append(best.weight, best.bias)
+    across, up = window(path, (float(lowest[plane[0]]), float(lowest[plane[1]])))
+    rows = surface(data, loss, across, up, plane)
     # A perfect line has a loss of 0, of which there is no logarithm.
     floor = max(max(map(max, rows)) * 1e-8, 1e-300)
     return {
-        "weight": wire(axes["weight"]),
-        "bias": wire(axes["bias"]),
+        "across": wire(across),
+        "up": wire(up),
         "loss": [wire(math.log10(max(each, floor)) for each in row) for row in rows],
     }
+
+
+def fit_chart(problem: Problem, setting: Setting, best: Bowl) -> dict[str, object]:
+    """The points and what the fit is drawn from: the features at each place of a grid.
+
+    A plane has no such picture: its rows and targets are drawn, prediction against target.
+    """
+    if problem.kind == "plane":
+        ends = padded(problem.data.y, 0.08)
+        rows = [wire(row) for row in problem.data.x]
+        return {
+            "rows": rows,
+            "targets": wire(problem.data.y),
+            "ends": wire(ends),
+            "yRange": wire(ends),
+        }
+    ends = padded(_all(problem, "x"), 0.04)
+    grid = ends if problem.kind == "line" else numpy.linspace(ends[0], ends[1], _CURVE).tolist()
+    features = curve_features(problem, grid)
+    weights = numpy.atleast_1d(best.weight)
+    held = problem.held_out_drawn
+    return {
+        **points_chart(problem.drawn),
+        "heldOutPoints": held and {"x": wire(held.x), "y": wire(held.y)},
+        "ends": wire(ends),
+        "truth": _truth(setting, ends),
+        "grid": wire(grid),
+        "features": [wire(each) for each in features],
+        "best": wire((weights @ numpy.array(features) + best.bias).tolist()),
+        "yRange": wire(padded(_all(problem, "y"), 0.08)),
+    }
+
+
+def _all(problem: Problem, name: str) -> list[float]:
+    held = getattr(problem.held_out_drawn, name) if problem.held_out_drawn else []
+    return [*getattr(problem.drawn, name), *held]
+
+
+def _truth(setting: Setting, ends: Sequence[float]) -> list[float | None] | None:
+    """The true line at both ends; None where none is known."""
+    if setting.slope is None or setting.intercept is None:
+        return None
+    return wire([setting.slope * x + setting.intercept for x in ends])
 
 
 def points_chart(data: Data) -> dict[str, dict[str, list]]:

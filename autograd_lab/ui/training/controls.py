@@ -35,6 +35,12 @@ OPTIMIZERS: dict[str, tuple[Knob, ...]] = {
     "Adam": (*_ADAM, Knob("amsgrad", False), _DECAY),
     "AdamW": (*_ADAM, Knob("amsgrad", False), Knob("weight_decay", 0.01, 10.0)),
 }  # fmt: skip
+LAYER = "layer"
+MODELS = {
+    "hand": "w · x + b, by hand",
+    LAYER: "nn.Linear",
+    **{str(degree): f"a curve of degree {degree}" for degree in range(2, 6)},
+}
 # Three of a decade, and 2 and 7 between them: steps that look alike on a logarithmic scale.
 RATES = tuple(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 3, 5, 7))
 
@@ -54,6 +60,23 @@ class ChosenLoop:
     clear_every: int
     weight: float
     bias: float
+    model: str
+    held_out: int  # percent of the points
+    plane: tuple[int, int] | None
+
+    @property
+    def degree(self) -> int:
+        """Up to which power of x the model goes."""
+        return int(self.model) if self.model.isdigit() else 1
+
+
+def model_choice(columns: int, place: Any) -> str:
+    """What is fitted; to several columns a plane, whose products are written by hand or not."""
+    offered = {name: MODELS[name] for name in ("hand", LAYER)} if columns else MODELS
+    model: str = place.selectbox(
+        "Model", offered, format_func=MODELS.__getitem__, key="training.model", **_BOUND
+    )
+    return model
 
 
 def method_choice(place: list[Any]) -> tuple[str, str]:
@@ -63,14 +86,15 @@ def method_choice(place: list[Any]) -> tuple[str, str]:
     return optimizer, loss
 
 
-def chosen_loop(optimizer: str, loss: str) -> ChosenLoop:
+def chosen_loop(columns: int, model: str, optimizer: str, loss: str) -> ChosenLoop:
     """Everything else of the loop, in two rows and what folds out of them."""
-    how = st.columns([3, 5, 3, 3, 4], vertical_alignment="bottom")
+    how = st.columns([3, 4, 3, 3, 3, 3], vertical_alignment="bottom")
     lr = how[0].number_input("Learning rate", 0.0, 10.0, 0.01, 0.01, "%g", "training.lr", **_BOUND)
     _logarithmic(lr, how[1])
     steps = how[2].number_input("Steps", 1, MOST_STEPS, 100, 10, key="training.steps", **_BOUND)
     batch = how[3].number_input("Batch size (0: all)", 0, 500, 0, key="training.batch", **_BOUND)
-    with how[4].popover("More of the loop", width="stretch"):
+    held_out = how[4].number_input("Held out, %", 0, 80, 0, 10, key="training.held_out", **_BOUND)
+    with how[5].popover("More of the loop", width="stretch"):
         seed, accumulate = _passes()
         knobs = _knobs(optimizer)
     start = st.columns([5, 5, 4], vertical_alignment="bottom")
@@ -81,9 +105,24 @@ def chosen_loop(optimizer: str, loss: str) -> ChosenLoop:
     clear = start[2].number_input(
         "Clear .grad every … updates (0: never)", 0, 100, 1, key="training.clear_every", **_BOUND
     )
+    features = columns or (int(model) if model.isdigit() else 1)
+    plane = _plane(features) if features > 1 else None
     return ChosenLoop(
-        optimizer, knobs, loss, lr, steps, batch, seed, accumulate, clear, weight, bias
+        optimizer, knobs, loss, lr, steps, batch, seed, accumulate, clear, weight, bias, model,
+        held_out, plane,
     )  # fmt: skip
+
+
+def _plane(features: int) -> tuple[int, int]:
+    """Over which two parameters the surface is drawn."""
+    names = [*(f"w{k + 1}" for k in range(features)), "b"]
+    place = st.columns([4, 4, 6], vertical_alignment="bottom")
+    across = place[0].selectbox("Surface over", names, key="training.across", **_BOUND)
+    up = place[1].selectbox("and", names, 1, key="training.up", **_BOUND)
+    if across == up:
+        place[2].caption("These are one parameter: the surface is drawn over it and another one.")
+        up = names[0] if across != names[0] else names[1]
+    return names.index(across), names.index(up)
 
 
 def _logarithmic(lr: float, place: Any) -> None:

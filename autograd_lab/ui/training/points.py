@@ -19,6 +19,8 @@ DATA = {
     "manual": "20 even points, 2x + 1, noise 0.3",
     "normal": "100 normal points, 2x + 1, noise 0.1",
     "comprehensive": "100 normal points, 3x + 2, noise 0.5",
+    "three": "50 rows of 3 columns, weights 1, −0.5, 0.3",
+    "ten": "100 rows of 10 columns, random weights",
     OWN: "your own table (CSV)",
 }
 SPREADS = {
@@ -26,6 +28,8 @@ SPREADS = {
     "uniform": "uniform from −3 to 3",
     "grid": "even from −3 to 3",
 }
+# Sets with several columns: their model is a plane, whatever else is chosen.
+COLUMNS = {"three": 3, "ten": 10}
 # The link's name for a small table, and the session's for the last one that could be read.
 TABLE, _GOOD, _SEEN = "training.table", "training.table.good", "training.table.seen"
 

@@ -23,7 +23,6 @@ const SPEEDS = [
   [1000, "1000 steps a second"],
 ];
 const DEFAULT_SPEED = 25;
-const PARAMETERS = [["weight", "w"], ["bias", "b"]];
 const COLUMNS = ["value", "gradient", "update"];
 const NAMES = Object.keys(CHARTS);
 const VIEWS = new WeakMap();
@@ -50,21 +49,26 @@ export default function (component) {
 /* ------------------------------------------------------------------- parts */
 
 function table() {
-  /** @type {Record<string, HTMLElement[]>} */
-  const cells = {};
   const rule = make("span", { className: "rule" });
-  const rows = PARAMETERS.map(([parameter, name]) => {
-    cells[parameter] = COLUMNS.map((column) => make("td", { className: column }));
-    return make("tr", {}, make("th", { scope: "row" }, name), ...cells[parameter]);
-  });
+  const body = make("tbody");
   const head = make("tr", {},
     make("td"),
     make("th", { scope: "col" }, "value"),
     make("th", { scope: "col" }, make("code", {}, ".grad")),
     make("th", { scope: "col" }, "next update", " ", rule));
   const root = make("table", { className: "parameters", "aria-label": "Parameters at this step" },
-    make("thead", {}, head), make("tbody", {}, ...rows));
-  return { root, cells, rule };
+    make("thead", {}, head), body);
+  return { root, body, rule, cells: {} };
+}
+
+/** A row for each parameter of the model. */
+function fillTable(table, names) {
+  if (isEqual(Object.keys(table.cells), names)) return;
+  table.cells = {};
+  table.body.replaceChildren(...names.map((name) => {
+    table.cells[name] = COLUMNS.map((column) => make("td", { className: column }));
+    return make("tr", {}, make("th", { scope: "row" }, name), ...table.cells[name]);
+  }));
 }
 
 function mount(parent) {
@@ -261,6 +265,7 @@ function show(view, data) {
 function fill({ parts, data }) {
   parts.slider.max = data.last;
   parts.root.dataset.steps = data.last + 1;
+  fillTable(parts.table, data.parameters);
   parts.table.rule.textContent = data.rule;
   parts.about.textContent = data.about;
   for (const name of NAMES) parts.frames[name].setAttribute("aria-label", data[`${name}Label`]);
@@ -275,9 +280,9 @@ function writeStep(view) {
   parts.slider.value = step;
   parts.slider.setAttribute("aria-valuetext", `step ${step} of ${last}`);
   parts.count.textContent = `${step} / ${last}`;
-  for (const [parameter] of PARAMETERS) {
+  for (const name of data.parameters) {
     COLUMNS.forEach((column, k) => {
-      parts.table.cells[parameter][k].textContent = data.cells[parameter][column][at];
+      parts.table.cells[name][k].textContent = data.cells[name][column][at];
     });
   }
 }
@@ -332,11 +337,12 @@ async function drawAfresh(view) {
 /** A chart with its moving traces as they are now. Contours and maps outlive no animation's frame. */
 function moved(chart, { now, moving, contours }, view) {
   const data = now(view);
+  const traces = moving(view.data);
   if (contours || view.data.counts) {
     return window.Plotly.restyle(chart, { x: data.map(({ x }) => x), y: data.map(({ y }) => y) },
-      moving);
+      traces);
   }
-  return window.Plotly.animate(chart, { data, traces: moving }, {
+  return window.Plotly.animate(chart, { data, traces }, {
     mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } });
 }
 

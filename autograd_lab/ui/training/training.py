@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,12 +17,12 @@ from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import fetch_plotly, plotly_address
 from autograd_lab.ui.frame.text import markdown_text
 from autograd_lab.ui.training import runs, words
-from autograd_lab.ui.training.controls import MOST_STEPS, ChosenLoop
+from autograd_lab.ui.training.controls import LAYER, MOST_STEPS, ChosenLoop
 from autograd_lab.ui.training.points import GENERATED, OWN, ChosenPoints
 from autograd_lab.web.join import joined
 
 if TYPE_CHECKING:
-    from autograd_lab.training import Data, Loop, Training
+    from autograd_lab.training import Data, Loop, Problem, Training
 
 _FOLDER = Path(__file__).parent
 _GOOD = "training.good"
@@ -33,7 +34,7 @@ class Source(NamedTuple):
 
     data: Data
     true: tuple[float | None, float | None]
-    start: tuple[float, float] | None
+    start: tuple[float | list[float], float] | None
     lines: tuple[str, ...]
 
 
@@ -74,25 +75,28 @@ def fit(points: ChosenPoints, chosen: ChosenLoop) -> tuple[dict[str, Any], str]:
 def _fit(points: ChosenPoints, chosen: ChosenLoop) -> tuple[dict[str, Any], str]:
     # Imported here: torch takes more than a second, and the inputs are on the screen by now.
     from autograd_lab import training
+    from autograd_lab.training.screen import Setting, training_screen
 
     source = _source(points)
-    loop = _loop(chosen, source)
-    key = (points.name, points.generated, points.key, chosen)
+    held_out = len(source.data.y) * chosen.held_out // 100
+    problem = training.problem_of(source.data, chosen.degree, held_out)
+    loop = _loop(chosen, source, problem)
+    # Another surface is another view of the same run.
+    key = (points.name, points.generated, points.key, replace(chosen, plane=None))
 
     def make(watch: runs.Watch) -> Training:
-        settings: dict[str, Any] = {
-            name: value for name, value in vars(loop).items() if name != "arguments"
-        }
+        settings: dict[str, Any] = {k: v for k, v in vars(loop).items() if k != "arguments"}
+        kept = problem.held_out and (problem.held_out.x, problem.held_out.y)
         return training.train(
-            source.data.x, source.data.y, **settings, **loop.arguments, watch=watch
+            problem.data.x, problem.data.y, **settings, **loop.arguments, held_out=kept, watch=watch
         )
 
     run = runs.finished(key, make, chosen.steps)
     if run.stopped_at is not None:
         st.button("Run it again", key="training.again", on_click=runs.again, args=(key,))
-    return _screen(source, run, chosen, loop, _seen_step()), training.training_program(
-        loop, source.lines
-    )
+    setting = Setting(*source.true, loop, chosen.optimizer, chosen.plane)
+    screen = training_screen(problem, run, setting, _seen_step())
+    return screen, training.training_program(loop, (*source.lines, *problem.lines))
 
 
 def _seen_step() -> int:
@@ -111,30 +115,27 @@ def _source(points: ChosenPoints) -> Source:
         slope, intercept = points.generated[1:3]
         return Source(data, (slope, intercept), None, training.generated_points(*points.generated))
     named = training.named_set(points.name)
-    start, true = (named.weight, named.bias), (named.slope, named.intercept)
-    return Source(named.data, true, start, named.program)
+    true = (None, None) if isinstance(named.slope, list) else (named.slope, named.intercept)
+    return Source(named.data, true, (named.weight, named.bias), named.program)
 
 
-def _loop(chosen: ChosenLoop, source: Source) -> Loop:
+def _loop(chosen: ChosenLoop, source: Source, problem: Problem) -> Loop:
     from autograd_lab import training
 
-    weight, bias = source.start or (chosen.weight, chosen.bias)
+    # A set's own start is that of its line or plane: a curve begins where the controls say.
+    own = source.start if problem.kind != "curve" else None
+    weight, bias = own or (chosen.weight, chosen.bias)
+    if problem.kind == "curve":
+        weight = [chosen.weight] * problem.features
     kind, arguments = training.OPTIMIZERS[chosen.optimizer]
     knobs: dict[str, Any] = dict(chosen.knobs)
     if "beta1" in knobs or "beta2" in knobs:
         knobs["betas"] = (knobs.pop("beta1", 0.9), knobs.pop("beta2", 0.999))
     return training.Loop(
         weight, bias, kind, chosen.lr, chosen.steps, chosen.loss, chosen.clear_every,
-        chosen.batch_size, chosen.shuffle_seed, chosen.accumulate, {**arguments, **knobs},
+        chosen.batch_size, chosen.shuffle_seed, chosen.accumulate, chosen.model == LAYER,
+        {**arguments, **knobs},
     )  # fmt: skip
-
-
-def _screen(
-    source: Source, run: Training, chosen: ChosenLoop, loop: Loop, around: int
-) -> dict[str, Any]:
-    from autograd_lab.training.screen import Setting, training_screen
-
-    return training_screen(source.data, run, Setting(*source.true, loop, chosen.optimizer), around)
 
 
 def show_program(program: str) -> None:
