@@ -17,7 +17,8 @@ with st.container(key="training-inputs"):
     model = controls.model_choice(columns, above[1])
     optimizer, loss = controls.method_choice(above[2:])
     chosen = points.chosen_points(name)
-    loop = controls.chosen_loop(columns, model, optimizer, loss)
+    own_start = points.has_own_start(name)
+    loop = controls.chosen_loop(columns, own_start, model, optimizer, loss)
 
 with screen:
     run, program = training.fit(chosen, loop)

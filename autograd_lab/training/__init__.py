@@ -11,7 +11,7 @@ from autograd_lab.training.descent import Descent, descend
 from autograd_lab.training.explanations import Explanation, explanations
 from autograd_lab.training.loop import train
 from autograd_lab.training.model import Data, Training
-from autograd_lab.training.problems import Problem, problem_of
+from autograd_lab.training.problems import Problem, problem_of, random_start
 from autograd_lab.training.program import OPTIMIZERS, Loop, generated_points, training_program
 from autograd_lab.training.pulls import pulls
 from autograd_lab.training.sets import NAMES, NamedSet, named_set
@@ -36,6 +36,7 @@ __all__ = [
     "named_set",
     "problem_of",
     "pulls",
+    "random_start",
     "regression_data",
     "train",
     "training_program",

@@ -100,3 +100,12 @@ def curve_features(problem: Problem, positions: Sequence[float]) -> list[list[fl
     if problem.kind == "line":
         return [list(positions)]
     return [[(x / problem.scale) ** k for x in positions] for k in range(1, problem.features + 1)]
+
+
+def random_start(problem: Problem, seed: int) -> tuple[float | list[float], float]:
+    """Weights and a bias as `nn.Linear` draws them after `torch.manual_seed(seed)`."""
+    generator = torch.Generator().manual_seed(seed)
+    edge = problem.features**-0.5
+    weights = torch.empty(problem.features).uniform_(-edge, edge, generator=generator).tolist()
+    bias = torch.empty(1).uniform_(-edge, edge, generator=generator).item()
+    return (weights[0] if problem.kind == "line" else weights), bias

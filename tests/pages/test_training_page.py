@@ -27,6 +27,7 @@ DEFAULTS = {
     "training.optimizer": "SGD",
     "training.loss": "MSE",
     "training.batch": 0,
+    "training.begin": "hand",
     "training.weight": 0.0,
     "training.bias": 0.0,
     "training.shuffle": 0,
@@ -117,6 +118,7 @@ def test_the_step_of_the_link_is_the_step_of_the_screen():
         {"training.steps": "0"},
         {"training.points": "-5"},
         {"training.weight": "1e400"},
+        {"training.begin": "own"},
         {"training.noise": "-0.1"},
         {"training.seed": "-1"},
         {"training.spread": "wide"},
@@ -298,3 +300,18 @@ def test_several_columns_are_a_plane_whose_surface_is_over_two_chosen_weights():
     at.selectbox(key="training.across").set_value("b").run()
     assert screen(at)["plane"] == ["b", "w1"]
     assert any("one parameter" in each.value for each in at.caption)
+
+
+def test_a_start_is_the_notebooks_random_or_by_hand():
+    at = training_page(**{"training.data": points.DATA["three"]})
+    assert screen(at)["values"]["w1"][0] == pytest.approx(0.393155)
+    at.selectbox(key="training.start").set_value("random").run()
+    at.number_input(key="training.start_seed").set_value(7).run()
+    with torch.random.fork_rng():
+        torch.manual_seed(7)
+        layer = torch.nn.Linear(3, 1)
+    drawn = [*layer.weight.flatten().tolist(), layer.bias.item()]
+    assert [each[0] for each in screen(at)["values"].values()] == pytest.approx(drawn, rel=1e-5)
+    at.selectbox(key="training.start").set_value("hand").run()
+    at.number_input(key="training.weight").set_value(1.5).run()
+    assert [each[0] for each in screen(at)["values"].values()] == [1.5, 1.5, 1.5, 0.0]

@@ -34,6 +34,8 @@ def training_screen(
     across, up = (labels[k] for k in plane)
     screen = {
         "kind": problem.kind,
+        "lossKind": setting.loop.loss,
+        "hint": texts.HINT if problem.kind == "line" else "",
         **charts.fit_chart(problem, setting, best),
         **_columns(run, values, gradients, steps),
         "parameters": labels,

@@ -13,6 +13,10 @@ from autograd_lab.training.screen.columns import Columns
 from autograd_lab.training.screen.setting import Setting
 from autograd_lab.training.stability import Bowl
 
+HINT = (
+    "Try it yourself: at step 0, drag the line by its two handles, or click on the surface to "
+    "start there."
+)
 _NAMED = 3  # so many parameters are named in a sentence
 
 

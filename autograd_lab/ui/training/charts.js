@@ -5,7 +5,8 @@ import { chartLayout } from "../../web/plotly.js";
 const ARROW = 0.18; // of the surface's width: the gradient's direction; its size is in the table
 
 /** The losses up to this step, and the marker on the newest that is finite. */
-function lossNow({ data, at: newest }) {
+function lossNow({ data, at: newest, hand, held }) {
+  if (hand) return [{ x: [null], y: [null] }, { x: [0], y: [held.loss] }];
   let at = Math.min(newest, data.loss.length - 1);
   while (at > 0 && data.loss[at] === null) at -= 1;
   const past = data.loss.slice(0, at + 1);
@@ -29,8 +30,8 @@ function gridRows({ grid, features }) {
   return grid.map((_, k) => features.map((feature) => feature[k]));
 }
 
-function fitNow({ data, at }) {
-  const numbers = parametersAt(data, at);
+function fitNow({ data, at, hand }) {
+  const numbers = hand ?? parametersAt(data, at);
   const [x, rows] = data.rows ? [data.targets, data.rows] : [data.grid, gridRows(data)];
   return [{ x, y: numbers ? predictions(rows, numbers) : x.map(() => null) }];
 }
@@ -128,9 +129,11 @@ function fitLayout({ data, look }) {
 }
 
 /** The way so far, where the run stands, the update to come, and the direction of −.grad there. */
-function surfaceNow({ data, at: step }) {
-  const [across, up] = data.plane.map((name) => data.values[name]);
-  const [byAcross, byUp] = data.plane.map((name) => data.gradients[name][step]);
+function surfaceNow({ data, at: step, hand, held }) {
+  // In the hand there is no path yet: one place, and the direction in which it would go.
+  const [across, up] = hand ? hand.map((each) => [each]) : data.plane.map((name) => data.values[name]);
+  const [byAcross, byUp] = hand ? held.gradients
+    : data.plane.map((name) => data.gradients[name][step]);
   const at = { x: across[step], y: up[step] };
   const none = { x: [null, null], y: [null, null] };
   const size = Math.hypot(byAcross, byUp);
@@ -141,7 +144,7 @@ function surfaceNow({ data, at: step }) {
     { x: across.slice(0, step + 1), y: up.slice(0, step + 1) },
     known ? { x: [at.x, at.x - scale * byAcross], y: [at.y, at.y - scale * byUp] } : none,
     // Of a long run not every step was sent: where the next one was not, there is no line to it.
-    data.steps[step + 1] === data.steps[step] + 1
+    !hand && data.steps[step + 1] === data.steps[step] + 1
       ? { x: across.slice(step, step + 2), y: up.slice(step, step + 2) } : none,
     { x: [at.x], y: [at.y] },
   ];

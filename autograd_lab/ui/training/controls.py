@@ -36,6 +36,11 @@ OPTIMIZERS: dict[str, tuple[Knob, ...]] = {
     "AdamW": (*_ADAM, Knob("amsgrad", False), Knob("weight_decay", 0.01, 10.0)),
 }  # fmt: skip
 LAYER = "layer"
+OWN, HAND, RANDOM = "own", "hand", "random"
+STARTS = {OWN: "the notebook's", HAND: "by hand", RANDOM: "random"}
+# Two names: what is chosen for points without a start of their own is not meant for those with one.
+_START = {True: "training.start", False: "training.begin"}
+_FARTHEST = 1e6
 MODELS = {
     "hand": "w · x + b, by hand",
     LAYER: "nn.Linear",
@@ -63,6 +68,8 @@ class ChosenLoop:
     model: str
     held_out: int  # percent of the points
     plane: tuple[int, int] | None
+    start: str  # of STARTS
+    start_seed: int
 
     @property
     def degree(self) -> int:
@@ -86,7 +93,7 @@ def method_choice(place: list[Any]) -> tuple[str, str]:
     return optimizer, loss
 
 
-def chosen_loop(columns: int, model: str, optimizer: str, loss: str) -> ChosenLoop:
+def chosen_loop(columns: int, own_start: bool, model: str, optimizer: str, loss: str) -> ChosenLoop:
     """Everything else of the loop, in two rows and what folds out of them."""
     how = st.columns([3, 4, 3, 3, 3, 3], vertical_alignment="bottom")
     lr = how[0].number_input("Learning rate", 0.0, 10.0, 0.01, 0.01, "%g", "training.lr", **_BOUND)
@@ -97,20 +104,50 @@ def chosen_loop(columns: int, model: str, optimizer: str, loss: str) -> ChosenLo
     with how[5].popover("More of the loop", width="stretch"):
         seed, accumulate = _passes()
         knobs = _knobs(optimizer)
-    start = st.columns([5, 5, 4], vertical_alignment="bottom")
-    weight = start[0].slider(
-        "Start weight w", -5.0, 5.0, 0.0, 0.1, "%g", "training.weight", **_BOUND
-    )
-    bias = start[1].slider("Start bias b", -5.0, 5.0, 0.0, 0.1, "%g", "training.bias", **_BOUND)
-    clear = start[2].number_input(
-        "Clear .grad every … updates (0: never)", 0, 100, 1, key="training.clear_every", **_BOUND
-    )
+    weight, bias, start, seed_of_start, clear = _start(own_start and not model.isdigit())
     features = columns or (int(model) if model.isdigit() else 1)
     plane = _plane(features) if features > 1 else None
     return ChosenLoop(
         optimizer, knobs, loss, lr, steps, batch, seed, accumulate, clear, weight, bias, model,
-        held_out, plane,
+        held_out, plane, start, seed_of_start,
     )  # fmt: skip
+
+
+def _start(own: bool) -> tuple[float, float, str, int, int]:
+    """Where training begins, and how long gradients stay."""
+    place = st.columns([3, 4, 4, 4], vertical_alignment="bottom")
+    offered = {name: STARTS[name] for name in (OWN, HAND, RANDOM) if own or name != OWN}
+    start = place[0].selectbox(
+        "Start", offered, format_func=STARTS.__getitem__, key=_START[own], **_BOUND
+    )
+    weight = bias = 0.0
+    seed = 0
+    if start == HAND:
+        weight = place[1].number_input(
+            "Start weight w", -_FARTHEST, _FARTHEST, 0.0, 0.1, "%g", "training.weight", **_BOUND
+        )
+        bias = place[2].number_input(
+            "Start bias b", -_FARTHEST, _FARTHEST, 0.0, 0.1, "%g", "training.bias", **_BOUND
+        )
+    elif start == RANDOM:
+        seed = place[1].number_input(
+            "Seed of the start", 0, 999_999, 0, key="training.start_seed", **_BOUND
+        )
+    clear = place[3].number_input(
+        "Clear .grad every … updates (0: never)", 0, 100, 1, key="training.clear_every", **_BOUND
+    )
+    return weight, bias, start, seed, clear
+
+
+def take_start() -> None:
+    """What was dragged or clicked becomes the start by hand; before the widgets are drawn anew."""
+    line = st.session_state.get("training", {}).get("start")
+    if line:
+        for key in _START.values():
+            if key in st.session_state:
+                st.session_state[key] = HAND
+        for name, value in zip(("training.weight", "training.bias"), line, strict=True):
+            st.session_state[name] = min(max(float(value), -_FARTHEST), _FARTHEST)
 
 
 def _plane(features: int) -> tuple[int, int]:
@@ -130,7 +167,7 @@ def _logarithmic(lr: float, place: Any) -> None:
     key = "training.lr.scale"
     st.session_state[key] = min(RATES, key=lambda each: abs(each / max(lr, RATES[0]) - 1))
     place.select_slider(
-        "Learning rate, logarithmic",
+        "Logarithmic scale",
         RATES,
         key=key,
         format_func="{:g}".format,

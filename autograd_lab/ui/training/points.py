@@ -47,6 +47,11 @@ class ChosenPoints:
     key: str = ""
 
 
+def has_own_start(name: str) -> bool:
+    """Whether the set's notebook says where its training begins."""
+    return name not in (GENERATED, OWN)
+
+
 def set_choice() -> str:
     """The list of sets."""
     name: str = st.selectbox(

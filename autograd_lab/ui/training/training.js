@@ -13,6 +13,7 @@ import { CHART, loadPlotly } from "../../web/plotly.js";
 import { TRANSPORT, hearsInside, isTaken, setPlayButton, transportButtons } from "../../web/transport.js";
 import { isEqual } from "../../web/equal.js";
 import { CHARTS } from "./charts.js";
+import { canHold, heldTexts, listenToHand, makeHand, pickedLine, placeHandles } from "./hand.js";
 
 const REPORT_AFTER = 500; // ms after the last key until the link has the step
 const SPEEDS = [
@@ -39,6 +40,7 @@ export default function (component) {
     keepInAddress("step", step);
     setStateValue("step", step);
   };
+  view.onStart = (line) => setStateValue("start", line);
   show(view, data);
   return () => {
     VIEWS.delete(parentElement);
@@ -78,7 +80,9 @@ function mount(parent) {
     notice: make("p", { className: "notice", role: "status" }),
     about: make("p", { className: "about" }),
     ...Object.fromEntries(NAMES.map((name) => [name, make("div", { className: "chart" })])),
+    hint: make("p", { className: "hint" }),
     table: table(),
+    hand: makeHand(),
     ...transportButtons(),
     slider: make("input", { type: "range", min: 0, step: 1, "aria-label": "Step" }),
     count: make("span", { className: "count" }),
@@ -90,14 +94,14 @@ function mount(parent) {
     [name, make("div", { className: name, role: "img" }, parts[name])]));
   parts.root = make("div", { className: "autograd-training", role: "group", tabIndex: -1,
     "aria-label": "Training, step by step" },
-  parts.sentence, ...Object.values(parts.frames),
+  parts.sentence, ...Object.values(parts.frames), parts.hand.layer,
   make("div", { className: "transport" },
     make("div", { className: "buttons" },
       ...TRANSPORT.map((name) => parts[name])),
     parts.slider, parts.count, parts.speed),
-  make("div", { className: "facts" }, parts.table.root, parts.notice, parts.about));
+  make("div", { className: "facts" }, parts.table.root, parts.notice, parts.hint, parts.about));
   parent.append(parts.root);
-  const view = { parts, data: null, step: 0, at: 0, reported: 0, playing: false, look: null,
+  const view = { parts, data: null, step: 0, at: 0, reported: 0, playing: false, look: null, hand: null,
     stop: new AbortController() };
   listen(view);
   return view;
@@ -116,6 +120,11 @@ function listen(view) {
   });
   on(parts.slider, "change", () => report(view));
   on(document, "keydown", (event) => onKey(view, event));
+  listenToHand(view, on, (line) => hold(view, line), () => startFrom(view, view.hand));
+  on(parts.frames.surface, "click", (event) => {
+    const line = pickedLine(view, event);
+    if (line) startFrom(view, line);
+  });
   view.resizing = new ResizeObserver(() => resize(view));
   for (const frame of Object.values(parts.frames)) view.resizing.observe(frame);
 }
@@ -124,6 +133,7 @@ function resize(view) {
   if (!view.drawn) return;
   if (takeLook(view)) drawAfresh(view);
   for (const name of shown(view)) window.Plotly.Plots.resize(view.parts[name]);
+  placeHandles(view);
 }
 
 function destroy(view) {
@@ -183,6 +193,7 @@ function go(view, step) {
 }
 
 function seek(view, step) {
+  view.hand = null;
   view.at = place(view.data, Math.trunc(step) || 0);
   view.step = view.data.steps[view.at];
 }
@@ -205,6 +216,23 @@ function play(view) {
   requestAnimationFrame(tick);
 }
 
+/** The line as it is held: everything shows it, and nothing is trained yet. */
+function hold(view, line) {
+  view.hand = line;
+  view.held = heldTexts(view);
+  writeStep(view);
+  draw(view);
+}
+
+/** Lets Python train from this line; until its run is here, the line stays as it was held. */
+function startFrom(view, line) {
+  halt(view);
+  go(view, 0);
+  if (canHold(view)) hold(view, line);
+  report(view);
+  view.onStart(line);
+}
+
 function pause(view) {
   halt(view);
   report(view);
@@ -217,7 +245,9 @@ function halt(view) {
 
 function setPlaying(view, playing) {
   view.playing = playing;
+  if (playing) view.hand = null;
   setPlayButton(view);
+  if (view.drawn) placeHandles(view);
   // Twenty sentences a second are noise to a screen reader; the one at the end is read.
   view.parts.sentence.setAttribute("aria-live", playing ? "off" : "polite");
 }
@@ -267,6 +297,7 @@ function fill({ parts, data }) {
   parts.root.dataset.steps = data.last + 1;
   fillTable(parts.table, data.parameters);
   parts.table.rule.textContent = data.rule;
+  parts.hint.textContent = data.hint;
   parts.about.textContent = data.about;
   for (const name of NAMES) parts.frames[name].setAttribute("aria-label", data[`${name}Label`]);
 }
@@ -276,15 +307,18 @@ function writeStep(view) {
   const { parts, data, step, at } = view;
   const last = lastStep(view);
   parts.root.dataset.step = step;
-  parts.sentence.textContent = data.sentences[at];
+  const held = view.hand && view.held;
+  parts.sentence.textContent = held ? held.sentence : data.sentences[at];
   parts.slider.value = step;
   parts.slider.setAttribute("aria-valuetext", `step ${step} of ${last}`);
   parts.count.textContent = `${step} / ${last}`;
-  for (const name of data.parameters) {
+  data.parameters.forEach((name, row) => {
     COLUMNS.forEach((column, k) => {
-      parts.table.cells[name][k].textContent = data.cells[name][column][at];
+      parts.table.cells[name][k].textContent = held ? held.cells[row][k]
+        : data.cells[name][column][at];
     });
-  }
+  });
+  if (view.drawn) placeHandles(view);
 }
 
 /* ------------------------------------------------------------------ charts */
@@ -331,6 +365,7 @@ async function drawAfresh(view) {
     parts.loss.on("plotly_click", ({ points }) => move(view, points[0].x));
     parts.root.dataset.ready = "";
   }
+  placeHandles(view);
   draw(view);
 }
 

@@ -17,7 +17,8 @@ from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import fetch_plotly, plotly_address
 from autograd_lab.ui.frame.text import markdown_text
 from autograd_lab.ui.training import runs, words
-from autograd_lab.ui.training.controls import LAYER, MOST_STEPS, ChosenLoop
+from autograd_lab.ui.training.controls import LAYER, MOST_STEPS, RANDOM, ChosenLoop, take_start
+from autograd_lab.ui.training.controls import OWN as OWN_START
 from autograd_lab.ui.training.points import GENERATED, OWN, ChosenPoints
 from autograd_lab.web.join import joined
 
@@ -122,11 +123,7 @@ def _source(points: ChosenPoints) -> Source:
 def _loop(chosen: ChosenLoop, source: Source, problem: Problem) -> Loop:
     from autograd_lab import training
 
-    # A set's own start is that of its line or plane: a curve begins where the controls say.
-    own = source.start if problem.kind != "curve" else None
-    weight, bias = own or (chosen.weight, chosen.bias)
-    if problem.kind == "curve":
-        weight = [chosen.weight] * problem.features
+    weight, bias = _start(chosen, source, problem)
     kind, arguments = training.OPTIMIZERS[chosen.optimizer]
     knobs: dict[str, Any] = dict(chosen.knobs)
     if "beta1" in knobs or "beta2" in knobs:
@@ -136,6 +133,21 @@ def _loop(chosen: ChosenLoop, source: Source, problem: Problem) -> Loop:
         chosen.batch_size, chosen.shuffle_seed, chosen.accumulate, chosen.model == LAYER,
         {**arguments, **knobs},
     )  # fmt: skip
+
+
+def _start(
+    chosen: ChosenLoop, source: Source, problem: Problem
+) -> tuple[float | list[float], float]:
+    """The notebook's start, a random one, or the numbers by hand, of which all weights get one."""
+    from autograd_lab import training
+
+    if chosen.start == OWN_START and source.start:
+        return source.start
+    if chosen.start == RANDOM:
+        return training.random_start(problem, chosen.start_seed)
+    if problem.kind == "line":
+        return chosen.weight, chosen.bias
+    return [chosen.weight] * problem.features, chosen.bias
 
 
 def show_program(program: str) -> None:
@@ -162,6 +174,7 @@ def follow(screen: dict[str, Any], frame: Frame) -> None:
             "plotly": plotly_address(),
         },
         on_step_change=lambda: None,
+        on_start_change=take_start,
     )
     if state.step is not None:
         link.write("step", state.step or None)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from autograd_lab.ui.frame import link
-from autograd_lab.ui.training.controls import MODELS
+from autograd_lab.ui.training.controls import MODELS, STARTS
 from autograd_lab.ui.training.points import DATA, SPREADS
 
 _ASKED, _REFUSED = "training.asked", "training.refused"
 
 # A list is in the link by what is read in it.
-_NAMES = {label: name for choices in (DATA, MODELS, SPREADS) for name, label in choices.items()}
+_NAMES = {
+    label: name for choices in (DATA, MODELS, SPREADS, STARTS) for name, label in choices.items()
+}
 
 
 def read_link() -> None:
