@@ -21,7 +21,8 @@ with st.container(key="training-inputs"):
     loop = controls.chosen_loop(columns, own_start, model, optimizer, loss)
 
 with screen:
-    run, program = training.fit(chosen, loop)
-    training.follow(run, frame)
+    fitted = training.fit(chosen, loop)
+    training.follow(fitted.screen, frame)
+    training.offer_step(fitted, frame)
 if not frame.projector:
-    training.show_program(program)
+    training.show_program(fitted)

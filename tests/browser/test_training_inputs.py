@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
+
+from autograd_lab.model.numbers import show_number
+from autograd_lab.training import load_run, train
 
 READY = ".autograd-training[data-ready]"
 ROOT = ".autograd-training"
@@ -106,3 +110,23 @@ def test_a_value_that_the_link_cannot_have_gets_a_word(training):
     field.press("Enter")
     page.wait_for_function(f"() => document.querySelector('{ROOT}').dataset.steps === '31'")
     expect(notice).not_to_contain_text("training.steps")
+
+
+def test_the_saved_files_hold_the_run_that_is_shown(training):
+    page = training(**{"training.steps": "20"})
+    page.get_by_text("The loop in plain PyTorch").click()
+
+    def saved(ending: str) -> str:
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Save .{ending}").click()
+        return Path(download.value.path()).read_text(encoding="utf-8")
+
+    rows = saved("csv").splitlines()
+    run = load_run(saved("json"))
+    assert rows[0] == "step,loss,weight,bias,weight.grad,bias.grad"
+    assert rows[21].split(",")[2] == str(run.run.parameters["weight"][20])
+    made = train(run.data.x, run.data.y, lr=run.loop.lr, steps=run.loop.steps)
+    assert made == run.run
+    page.get_by_role("button", name="Last step").click()
+    shown = page.locator(f"{ROOT} td.value").all_inner_texts()
+    assert shown[0] == show_number(made.parameters["weight"][-1])

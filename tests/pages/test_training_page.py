@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import inspect
 import io
 import json
+import zlib
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+import autograd_lab as lab
 from autograd_lab.model.numbers import show_number
 from autograd_lab.training import NAMES, OPTIMIZERS
 from autograd_lab.training.screen import LOSS_NAMES
@@ -315,3 +319,25 @@ def test_a_start_is_the_notebooks_random_or_by_hand():
     at.selectbox(key="training.start").set_value("hand").run()
     at.number_input(key="training.weight").set_value(1.5).run()
     assert [each[0] for each in screen(at)["values"].values()] == [1.5, 1.5, 1.5, 0.0]
+
+
+def opened_program(at: AppTest) -> str:
+    (button,) = at.get("link_button")
+    (packed,) = parse_qs(urlsplit(button.proto.url).query)["code"]
+    return zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))).decode()
+
+
+def test_the_step_that_is_seen_opens_as_a_program_with_its_numbers():
+    at = training_page(**{"step": "17", "training.optimizer": "Adam", "training.batch": "20"})
+    recording = lab.record(opened_program(at))
+    assert recording.error is None
+    shown = screen(at)
+    assert recording.variables["w"].value == pytest.approx(shown["values"]["w"][18], rel=1e-5)
+    assert recording.variables["w"].grad == pytest.approx(shown["gradients"]["w"][17], rel=1e-5)
+
+
+def test_an_own_tables_step_carries_its_points():
+    at = own_table(b"a,b\n1,2\n3,5\n")
+    assert "x = torch.tensor([1.0, 3.0])" in opened_program(at)
+    recording = lab.record(opened_program(at))
+    assert recording.variables["w"].grad == pytest.approx(screen(at)["gradients"]["w"][0])

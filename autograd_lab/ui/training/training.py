@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -23,7 +24,7 @@ from autograd_lab.ui.training.points import GENERATED, OWN, ChosenPoints
 from autograd_lab.web.join import joined
 
 if TYPE_CHECKING:
-    from autograd_lab.training import Data, Loop, Problem, Training
+    from autograd_lab.training import Data, Loop, Problem, SavedRun, Training
 
 _FOLDER = Path(__file__).parent
 _GOOD = "training.good"
@@ -37,6 +38,15 @@ class Source(NamedTuple):
     true: tuple[float | None, float | None]
     start: tuple[float | list[float], float] | None
     lines: tuple[str, ...]
+
+
+class Fitted(NamedTuple):
+    """A run as the screen takes it, the program that makes it, and all of it to take along."""
+
+    screen: dict[str, Any]
+    program: str
+    saved: SavedRun
+    points: tuple[str, ...]  # the lines that make x and y anywhere
 
 
 def heading(frame: Frame) -> None:
@@ -56,12 +66,12 @@ def screen_place(frame: Frame) -> DeltaGenerator:
     return st.container(key="training-screen")
 
 
-def fit(points: ChosenPoints, chosen: ChosenLoop) -> tuple[dict[str, Any], str]:
-    """One run of `lab.train` as plain data for the screen, and the program that gives its numbers.
+def fit(points: ChosenPoints, chosen: ChosenLoop) -> Fitted:
+    """One run of `lab.train`, and the program that gives its numbers.
 
     Where the core refuses a value, its message is shown, and the last run that could be made.
     """
-    good: tuple[dict[str, Any], str] | None
+    good: Fitted | None
     try:
         good = _fit(points, chosen)
     except ValueError as error:
@@ -73,7 +83,7 @@ def fit(points: ChosenPoints, chosen: ChosenLoop) -> tuple[dict[str, Any], str]:
     return good
 
 
-def _fit(points: ChosenPoints, chosen: ChosenLoop) -> tuple[dict[str, Any], str]:
+def _fit(points: ChosenPoints, chosen: ChosenLoop) -> Fitted:
     # Imported here: torch takes more than a second, and the inputs are on the screen by now.
     from autograd_lab import training
     from autograd_lab.training.screen import Setting, training_screen
@@ -97,7 +107,16 @@ def _fit(points: ChosenPoints, chosen: ChosenLoop) -> tuple[dict[str, Any], str]
         st.button("Run it again", key="training.again", on_click=runs.again, args=(key,))
     setting = Setting(*source.true, loop, chosen.optimizer, chosen.plane)
     screen = training_screen(problem, run, setting, _seen_step())
-    return screen, training.training_program(loop, (*source.lines, *problem.lines))
+    program = training.training_program(loop, (*source.lines, *problem.lines))
+    saved = training.SavedRun(problem.data, problem.held_out, loop, run)
+    return Fitted(screen, program, saved, _points_lines(source, problem, points.name == OWN))
+
+
+def _points_lines(source: Source, problem: Problem, own: bool) -> tuple[str, ...]:
+    """What makes the points that are trained on, where their file is not at hand as well."""
+    if not own:
+        return (*source.lines, *problem.lines)
+    return (f"x = torch.tensor({problem.data.x!r})", f"y = torch.tensor({problem.data.y!r})")
 
 
 def _seen_step() -> int:
@@ -150,15 +169,45 @@ def _start(
     return [chosen.weight] * problem.features, chosen.bias
 
 
-def show_program(program: str) -> None:
-    """The loop as plain PyTorch, to read, to copy and to take along."""
+def offer_step(fitted: Fitted, frame: Frame) -> None:
+    """The step that is seen as a program of its own, to be recorded and stepped in a new tab."""
+    from autograd_lab.training import step_program
+
+    step, saved = min(_seen_step(), fitted.saved.run.updates - 1), fitted.saved
+    program = step_program(saved.loop, fitted.points, saved.run, step, len(saved.data.y))
+    query = link.code_query(program) if program else {}
+    if query:
+        st.link_button(
+            f"Open step {step} in the player",
+            f"Code_lab?{urlencode({**query, **frame.link})}",
+            icon=":material/open_in_new:",
+            help="The forward pass, the backward pass and the update of this step, number for "
+            "number; press Run there",
+        )
+
+
+def show_program(fitted: Fitted) -> None:
+    """The loop as plain PyTorch, to read, to copy and to take along, with every number."""
+    from autograd_lab.training import run_json, steps_csv
+
+    files: dict[str, Any] = {
+        "py": fitted.program,
+        "ipynb": program_notebook(fitted.program),
+        # Made when they are asked for: a long run has many numbers.
+        "csv": lambda: steps_csv(fitted.saved.run),
+        "json": lambda: run_json(fitted.saved),
+    }
+    hints = {
+        "csv": "Every step: loss, parameters, gradients, what the optimizer remembers",
+        "json": "The whole run; autograd_lab.training.load_run reads it again",
+    }
     with st.expander("The loop in plain PyTorch: run it anywhere, it gives these numbers"):
-        st.code(program, language="python")
+        st.code(fitted.program, language="python")
         with st.container(horizontal=True):
-            for ending, text in (("py", program), ("ipynb", program_notebook(program))):
+            for ending, content in files.items():
                 st.download_button(
-                    f"Save .{ending}", text, f"training.{ending}", on_click="ignore",
-                    key=f"training-{ending}",
+                    f"Save .{ending}", content, f"training.{ending}", on_click="ignore",
+                    key=f"training-{ending}", help=hints.get(ending),
                 )  # fmt: skip
 
 
