@@ -17,6 +17,7 @@ from autograd_lab.training.surface import surface, window
 LINEAR_RATIO = 1e4
 MOST_POINTS = 2000  # more are drawn as a map of counts, over which the line still moves at once
 _CELLS = (80, 60)
+_FINE, _COARSE = 41, 21  # places of the surface each way
 _CURVE = 81  # places at which a curve is drawn
 
 
@@ -25,7 +26,10 @@ def surface_chart(
 ) -> dict[str, list]:
     """The loss over two parameters as powers of ten, which spread the lines near the lowest."""
     lowest = numpy.append(best.weight, best.bias)
-    across, up = window(path, (float(lowest[plane[0]]), float(lowest[plane[1]])))
+    # Without a closed form each place takes a turn over the points: many get a coarser grid.
+    fine = loss == "MSE" or len(data.y) <= MOST_POINTS
+    centre = (float(lowest[plane[0]]), float(lowest[plane[1]]))
+    across, up = window(path, centre, _FINE if fine else _COARSE)
     rows = surface(data, loss, across, up, plane)
     # A perfect line has a loss of 0, of which there is no logarithm.
     floor = max(max(map(max, rows)) * 1e-8, 1e-300)
