@@ -130,3 +130,16 @@ def test_the_saved_files_hold_the_run_that_is_shown(training):
     page.get_by_role("button", name="Last step").click()
     shown = page.locator(f"{ROOT} td.value").all_inner_texts()
     assert shown[0] == show_number(made.parameters["weight"][-1])
+
+
+def test_a_step_opens_in_a_tab_of_its_own_and_records_the_same_gradient(training):
+    page = training(step="12")
+    gradient = page.locator(f"{ROOT} td.gradient").first.inner_text()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Open step 12 in the player").click()
+    tab = opened.value
+    tab.get_by_role("button", name="Run", exact=True).click(timeout=30_000)
+    tab.locator(".autograd-player[data-step]").wait_for(timeout=30_000)
+    tab.keyboard.press("End")
+    expect(tab.locator(".autograd-player .ledger")).to_contain_text(gradient)
+    assert page.get_attribute(ROOT, "data-step") == "12"
