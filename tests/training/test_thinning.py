@@ -71,3 +71,4 @@ def test_many_points_are_drawn_as_counts_that_hold_every_point():
     assert sum(counts) == 30_000
     assert "points" not in shown
     assert shown["truth"] is None
+    assert "handles" not in shown["hint"]

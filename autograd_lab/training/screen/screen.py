@@ -32,11 +32,12 @@ def training_screen(
     plane = setting.plane or (0, 1)
     values, gradients = values_by_name(run, labels), gradients_by_name(run, labels)
     across, up = (labels[k] for k in plane)
+    fit = charts.fit_chart(problem, setting, best)
     screen = {
         "kind": problem.kind,
         "lossKind": setting.loop.loss,
-        "hint": texts.HINT if problem.kind == "line" else "",
-        **charts.fit_chart(problem, setting, best),
+        "hint": texts.hint(problem, held="points" in fit),
+        **fit,
         **_columns(run, values, gradients, steps),
         "parameters": labels,
         "plane": [across, up],

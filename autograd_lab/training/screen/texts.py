@@ -13,10 +13,6 @@ from autograd_lab.training.screen.columns import Columns
 from autograd_lab.training.screen.setting import Setting
 from autograd_lab.training.stability import Bowl
 
-HINT = (
-    "Try it yourself: at step 0, drag the line by its two handles, or click on the surface to "
-    "start there."
-)
 _NAMED = 3  # so many parameters are named in a sentence
 
 
@@ -42,6 +38,14 @@ def _at(labels: Sequence[str], best: Bowl) -> str:
     numbers = [*(best.weight if isinstance(best.weight, list) else [best.weight]), best.bias]
     named = zip(labels, numbers, strict=True)
     return ", ".join(f"{label} {show_number(number)}" for label, number in named)
+
+
+def hint(problem: Problem, held: bool) -> str:
+    """How one chooses the start with one's own hand: of a line; by handles where it can be held."""
+    if problem.kind != "line":
+        return ""
+    drag = "drag the line by its two handles, or " if held else ""
+    return f"Try it yourself: at step 0, {drag}click on the surface to start there."
 
 
 def notice(told: Sequence[Explanation]) -> str:

@@ -16,13 +16,7 @@ import { CHARTS } from "./charts.js";
 import { canHold, heldTexts, listenToHand, makeHand, pickedLine, placeHandles } from "./hand.js";
 
 const REPORT_AFTER = 500; // ms after the last key until the link has the step
-const SPEEDS = [
-  [2, "2 steps a second"],
-  [10, "10 steps a second"],
-  [25, "25 steps a second"],
-  [60, "60 steps a second"],
-  [1000, "1000 steps a second"],
-];
+const SPEEDS = [2, 10, 25, 60, 1000]; // steps a second
 const DEFAULT_SPEED = 25;
 const COLUMNS = ["value", "gradient", "update"];
 const NAMES = Object.keys(CHARTS);
@@ -87,7 +81,7 @@ function mount(parent) {
     slider: make("input", { type: "range", min: 0, step: 1, "aria-label": "Step" }),
     count: make("span", { className: "count" }),
     speed: make("select", { "aria-label": "Speed", title: "Speed" },
-      ...SPEEDS.map(([value, name]) => make("option", { value }, name))),
+      ...SPEEDS.map((value) => make("option", { value }, `${value} steps a second`))),
   };
   parts.speed.value = DEFAULT_SPEED;
   parts.frames = Object.fromEntries(NAMES.map((name) =>
