@@ -41,6 +41,8 @@ def train(
     *,
     batch_size: int = 0,
     shuffle_seed: int = 0,
+    accumulate: int = 1,
+    layer: bool = False,
     held_out=None,
     watch: Callable[[int], object] | None = None,
     **optimizer_arguments,
@@ -54,8 +56,11 @@ def train(
 
     An update uses `batch_size` points, 0 for all: each time through the data they are shuffled by
     torch's generator with `shuffle_seed`, and the last batch may be smaller; `loss[k]` is then that
-    of batch k. `held_out` is a pair (x, y) whose loss is kept too and never trained on. `watch(k)`
-    is called before each update; the run stops there where it answers something true.
+    of batch k. With `accumulate` an update makes that many backward passes, each over the next
+    batch and with its loss divided by their number: together they are one larger batch, and
+    `loss[k]` is their sum. `held_out` is a pair (x, y) whose loss is kept too and never trained on.
+    With `layer` the prediction is that of `nn.Linear`, whose last digits differ from x · weight.
+    `watch(k)` is called before each update; the run stops there where it answers something true.
 
     No other random number is drawn: the same arguments give the same run. The run stops before
     update k when loss k is not finite, and `diverged_at` is k. Raises ValueError, with a cure, for
@@ -69,11 +74,14 @@ def train(
         inputs, targets, parameters = tensors(x, y, weight, bias, dtype)
         check_whole("batch_size", batch_size, at_least=0, example=0)
         check_whole("shuffle_seed", shuffle_seed, at_least=0, example=0)
+        check_whole("accumulate", accumulate, at_least=1, example=1)
         kept = held_out and tensors(*held_out, weight, bias, dtype)[:2]
         stepper = make_optimizer(optimizer, parameters, lr, optimizer_arguments)
         batches = _batches(inputs, targets, batch_size, shuffle_seed)
         try:
-            return _run(batches, kept, parameters, stepper, measure, steps, clear_every, watch)
+            predicted = linear if layer else predict
+            passes = _backward_passes(batches, parameters, measure, accumulate, predicted)
+            return _run(passes, kept, parameters, stepper, measure, steps, clear_every, watch)
         except (RuntimeError, TypeError) as error:
             raise ValueError(
                 f"optimizer={optimizer!r} cannot train a line here ({first_line(error)}); "
@@ -81,7 +89,7 @@ def train(
             ) from error
 
 
-def _run(batches, kept, parameters, optimizer, measure, steps, clear_every, watch) -> Training:
+def _run(passes, kept, parameters, optimizer, measure, steps, clear_every, watch) -> Training:
     weight, bias = parameters
     # tolist() on a tensor of one element costs less than cloning it would.
     run = Training(
@@ -92,12 +100,9 @@ def _run(batches, kept, parameters, optimizer, measure, steps, clear_every, watc
             return replace(run, stopped_at=step)
         if kept:
             run.held_out.append(_loss_on(*kept, weight, bias, measure))
-        inputs, targets = next(batches)
-        loss = measure(predict(inputs, weight, bias), targets)
-        run.loss.append(loss.tolist())
+        run.loss.append(next(passes))
         if not math.isfinite(run.loss[-1]):
             return replace(run, diverged_at=step)
-        loss.backward()
         run.gradients["weight"].append(weight.grad.tolist())
         run.gradients["bias"].append(bias.grad.tolist())
         optimizer.step()
@@ -108,6 +113,22 @@ def _run(batches, kept, parameters, optimizer, measure, steps, clear_every, watc
         run.parameters["weight"].append(weight.tolist())
         run.parameters["bias"].append(bias.tolist())
     return run
+
+
+def _backward_passes(batches, parameters, measure, accumulate, predicted) -> Iterator[float]:
+    """The loss of each update, when its backward passes are made; without them where not finite."""
+    while True:
+        total = 0.0
+        for _ in range(accumulate):
+            inputs, targets = next(batches)
+            loss = measure(predicted(inputs, *parameters), targets)
+            if accumulate > 1:
+                loss = loss / accumulate
+            total += loss.tolist()
+            if not math.isfinite(total):
+                break
+            loss.backward()
+        yield total
 
 
 def _batches(inputs, targets, size: int, seed: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
@@ -138,6 +159,12 @@ def _keep_state(state, optimizer, weight, bias) -> None:
 def predict(inputs, weight, bias):
     """The line, or with several columns the plane, at these inputs."""
     return weight * inputs + bias if inputs.dim() == 1 else inputs @ weight + bias
+
+
+def linear(inputs, weight, bias):
+    """The same by the function that `nn.Linear` calls, with parameters of its shapes."""
+    rows = inputs if inputs.dim() == 2 else inputs[:, None]
+    return functional.linear(rows, weight.reshape(1, -1), bias.reshape(1)).squeeze(1)
 
 
 def tensors(x, y, weight, bias, dtype):

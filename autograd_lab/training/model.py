@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Data:
-    """Points to fit: `y[i]` belongs to `x[i]`."""
+    """Points to fit: `y[i]` belongs to `x[i]`, a number or a list of features."""
 
-    x: list[float]
+    x: list[Any]
     y: list[float]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from autograd_lab.training.loop import LOSSES
 
 # What people call an optimizer: torch's class, and what makes it that one.
-OPTIMIZERS: dict[str, tuple[str, dict[str, object]]] = {
+OPTIMIZERS: dict[str, tuple[str, dict[str, Any]]] = {
     "SGD": ("SGD", {}),
     "Momentum": ("SGD", {"momentum": 0.9}),
     "Nesterov": ("SGD", {"momentum": 0.9, "nesterov": True}),
@@ -23,7 +24,7 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, object]]] = {
 class Loop:
     """The settings of one training loop, as `lab.train` takes them."""
 
-    weight: float = 0.0
+    weight: float | list[float] = 0.0
     bias: float = 0.0
     optimizer: str = "SGD"
     lr: float = 0.01
@@ -32,7 +33,9 @@ class Loop:
     clear_every: int = 1
     batch_size: int = 0
     shuffle_seed: int = 0
-    arguments: dict[str, object] = field(default_factory=dict)
+    accumulate: int = 1
+    layer: bool = False  # nn.Linear instead of a weight and a bias by hand
+    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 def training_program(loop: Loop, data: Sequence[str]) -> str:
@@ -46,22 +49,68 @@ def training_program(loop: Loop, data: Sequence[str]) -> str:
         "",
         *data,
         "",
-        f"w = torch.tensor({float(loop.weight)!r}, requires_grad=True)",
-        f"b = torch.tensor({float(loop.bias)!r}, requires_grad=True)",
+        *_parameters(loop),
         f"optimizer = torch.optim.{loop.optimizer}([w, b], lr={loop.lr!r}{more})",
         *(_SHUFFLE.format(seed=loop.shuffle_seed).split("\n") if batched else []),
         "",
         f"for step in range({loop.steps}):",
-        *(_BATCH.format(size=loop.batch_size).split("\n") if batched else []),
-        f"    prediction = w * {x} + b",
-        f"    loss = functional.{LOSSES[loop.loss].__name__}(prediction, {y})",
-        "    loss.backward()",
+        *_backward_passes(loop, x, y),
         "    optimizer.step()",
         *_clearing(loop.clear_every),
         "",
-        'print(f"loss {loss.item():.6g}, w {w.item():.6g}, b {b.item():.6g}")',
+        f'print(f"loss {{loss.item():.6g}}, w {_shown_weight(loop)}, b {{b.item():.6g}}")',
     ]
     return "\n".join(lines) + "\n"
+
+
+def _parameters(loop: Loop) -> list[str]:
+    """The leaves w and b at their start: by hand, or those of a module."""
+    start = loop.weight if isinstance(loop.weight, list) else float(loop.weight)
+    if not loop.layer:
+        return [
+            f"w = torch.tensor({start!r}, requires_grad=True)",
+            f"b = torch.tensor({float(loop.bias)!r}, requires_grad=True)",
+        ]
+    row = start if isinstance(start, list) else [start]
+    return [
+        f"model = torch.nn.Linear({len(row)}, 1)",
+        "w, b = model.parameters()",
+        "with torch.no_grad():",
+        f"    w.copy_(torch.tensor([{row!r}]))",
+        f"    b.fill_({float(loop.bias)!r})",
+    ]
+
+
+def _prediction(loop: Loop, x: str) -> str:
+    if loop.layer:
+        return (
+            f"model({x}).squeeze(1)"
+            if isinstance(loop.weight, list)
+            else (f"model({x}[:, None]).squeeze(1)")
+        )
+    return f"{x} @ w + b" if isinstance(loop.weight, list) else f"w * {x} + b"
+
+
+def _shown_weight(loop: Loop) -> str:
+    return "{w.tolist()}" if isinstance(loop.weight, list) else "{w.item():.6g}"
+
+
+def _backward_passes(loop: Loop, x: str, y: str) -> list[str]:
+    """Forward, loss and backward of one update: once, or accumulated over several batches."""
+    lines = [
+        *(_BATCH.format(size=loop.batch_size).split("\n") if loop.batch_size else []),
+        f"    prediction = {_prediction(loop, x)}",
+        f"    loss = functional.{LOSSES[loop.loss].__name__}(prediction, {y})",
+        "    loss.backward()",
+    ]
+    if loop.accumulate == 1:
+        return lines
+    lines[-1] = f"    (loss / {loop.accumulate}).backward()"
+    return [
+        f"    # Each backward() adds its share to .grad: {loop.accumulate} batches act as one.",
+        f"    for _ in range({loop.accumulate}):",
+        *(f"    {line}" for line in lines),
+    ]
 
 
 _SHUFFLE = """\

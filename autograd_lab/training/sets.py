@@ -11,12 +11,15 @@ from autograd_lab.training.model import Data
 
 @dataclass(frozen=True)
 class NamedSet:
-    """Points, where the notebook's own training begins, and the line behind the noise."""
+    """Points, where the notebook's own training begins, and the line behind the noise.
+
+    With several columns weight and slope are lists.
+    """
 
     data: Data
-    weight: float
+    weight: float | list[float]
     bias: float
-    slope: float
+    slope: float | list[float]
     intercept: float
     program: tuple[str, ...]  # the lines of plain PyTorch that make the points as x and y
 
@@ -26,6 +29,8 @@ NAMES = {
     "manual": "20 even points, 2x + 1, noise 0.3",
     "normal": "100 normal points, 2x + 1, noise 0.1",
     "comprehensive": "100 normal points, 3x + 2, noise 0.5",
+    "three": "50 rows of 3 columns, weights 1, −0.5, 0.3",
+    "ten": "100 rows of 10 columns, random weights",
 }
 
 
@@ -33,9 +38,8 @@ def named_set(name: str) -> NamedSet:
     """The set of this name; the same in every process and thread, ValueError for another name."""
     if name not in NAMES:
         raise ValueError(f"the set {name!r} is unknown; use one of {', '.join(NAMES)}.")
-    return {"even": _even, "manual": _manual, "normal": _normal, "comprehensive": _comprehensive}[
-        name
-    ]()
+    makers = (_even, _manual, _normal, _comprehensive, _three, _ten)
+    return dict(zip(NAMES, makers, strict=True))[name]()
 
 
 def _even() -> NamedSet:
@@ -88,6 +92,38 @@ def _comprehensive() -> NamedSet:
         "y = 3.0 * x + 2.0 + torch.randn(100) * 0.5",
     )
     return NamedSet(_data(x, y), weight, bias, 3.0, 2.0, program)
+
+
+def _three() -> NamedSet:
+    generator = torch.Generator().manual_seed(42)
+    x = torch.randn(50, 3, generator=generator)
+    true = [1.0, -0.5, 0.3]
+    y = x @ torch.tensor(true) + torch.randn(50, generator=generator) * 0.1
+    weight = torch.randn(3, generator=generator).tolist()
+    program = (
+        "torch.manual_seed(42)",
+        "x = torch.randn(50, 3)",
+        "y = x @ torch.tensor([1.0, -0.5, 0.3]) + torch.randn(50) * 0.1",
+    )
+    return NamedSet(_data(x, y), weight, 0.0, true, 0.0, program)
+
+
+def _ten() -> NamedSet:
+    generator = torch.Generator().manual_seed(42)
+    # The notebook has drawn weights, a bias and a batch twice before.
+    for shape in ((5, 3), (3,), (5, 3), (3,)):
+        torch.randn(shape, generator=generator)
+    x = torch.randn(100, 10, generator=generator)
+    true = torch.randn(10, 1, generator=generator)
+    y = (x @ true + torch.randn(100, 1, generator=generator) * 0.1).flatten()
+    program = (
+        "torch.manual_seed(42)",
+        "for shape in ((5, 3), (3,), (5, 3), (3,)):",
+        "    torch.randn(shape)",
+        "x = torch.randn(100, 10)",
+        "y = (x @ torch.randn(10, 1) + torch.randn(100, 1) * 0.1).flatten()",
+    )
+    return NamedSet(_data(x, y), [0.0] * 10, 0.0, true.flatten().tolist(), 0.0, program)
 
 
 def _data(x: torch.Tensor, y: torch.Tensor) -> Data:

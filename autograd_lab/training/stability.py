@@ -27,6 +27,23 @@ def largest_stable_learning_rate(x, clear_every: int = 1) -> float:
     return (2.0 if clear_every else 4.0) / float(numpy.linalg.eigvalsh(hessian(x))[-1])
 
 
+def stable_rate(
+    eigenvalue: float, momentum: float = 0.0, dampening: float = 0.0, nesterov: bool = False
+) -> float:
+    """The learning rate above which torch's SGD diverges along a direction of this curvature.
+
+    With v ← μ·v + (1 − τ)·g and x ← x − lr·v the error stays bounded up to 2(1 + μ)/((1 − τ)·λ);
+    with Nesterov, x ← x − lr·(g + μ·v), up to 2(1 + μ)/((1 + 2μ)·λ): there the product of one
+    update has the eigenvalue −1. Without momentum torch uses no dampening, and it is 2/λ.
+    """
+    if not eigenvalue > 0:
+        return math.inf
+    if nesterov:
+        return 2 * (1 + momentum) / ((1 + 2 * momentum) * eigenvalue)
+    damped = 1 - dampening if momentum else 1.0
+    return 2 * (1 + momentum) / (damped * eigenvalue) if damped else math.inf
+
+
 @dataclass(frozen=True)
 class Bowl:
     """The mean squared error as a function of the parameters: a bowl that has one lowest point.
@@ -41,6 +58,12 @@ class Bowl:
     eigenvalues: list[float]
 
     @property
+    def line(self) -> tuple[float, float]:
+        """Slope and intercept, for data with one column."""
+        (weight,) = self.weight if isinstance(self.weight, list) else [self.weight]
+        return weight, self.bias
+
+    @property
     def condition(self) -> float:
         """The largest eigenvalue over the smallest; infinite where a direction is flat."""
         low, high = self.eigenvalues[0], self.eigenvalues[-1]
@@ -53,27 +76,27 @@ def bowl(x, y) -> Bowl:
     Where several lines are equally good, as with one point, it is the one with the smallest
     parameters. Raises ValueError for data without a finite shape.
     """
-    design = _design(x)
+    rows = design(x)
     targets = numpy.asarray(y, dtype=numpy.float64)
-    if targets.shape != design.shape[:1] or not numpy.isfinite(targets).all():
-        raise ValueError(f"y must be {len(design)} finite numbers, one for each row of x.")
-    best = numpy.linalg.lstsq(design, targets, rcond=None)[0]
+    if targets.shape != rows.shape[:1] or not numpy.isfinite(targets).all():
+        raise ValueError(f"y must be {len(rows)} finite numbers, one for each row of x.")
+    best = numpy.linalg.lstsq(rows, targets, rcond=None)[0]
     weight = best[:-1].tolist()
     return Bowl(
         weight if numpy.ndim(x) == 2 else weight[0],
         float(best[-1]),
-        float(numpy.mean((design @ best - targets) ** 2)),
+        float(numpy.mean((rows @ best - targets) ** 2)),
         numpy.linalg.eigvalsh(hessian(x)).tolist(),
     )
 
 
 def hessian(x) -> numpy.ndarray:
     """The second derivatives of the mean squared error by the weights and, last, the bias."""
-    design = _design(x)
-    return 2.0 / len(design) * design.T @ design
+    rows = design(x)
+    return 2.0 / len(rows) * rows.T @ rows
 
 
-def _design(x) -> numpy.ndarray:
+def design(x) -> numpy.ndarray:
     """The columns of x, and one of ones for the bias."""
     columns = numpy.asarray(x, dtype=numpy.float64)
     if columns.ndim not in (1, 2) or columns.size == 0 or not numpy.isfinite(columns).all():

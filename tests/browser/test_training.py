@@ -227,7 +227,7 @@ def test_a_diverging_run_is_shown_up_to_its_end_with_the_reason(training):
     )
     notice = page.inner_text(f"{ROOT} .notice")
     assert re.search(r"Stopped at step \d+: the loss is no longer finite", notice)
-    assert notice.endswith("For this data SGD diverges for learning rates above 0.9566.")
+    assert "For this data SGD diverges for learning rates above 0.9566." in notice
 
 
 def test_a_link_of_nonsense_opens_the_defaults(training):

@@ -111,3 +111,18 @@ def test_random_data_converges_just_below_the_stable_rate_and_diverges_just_abov
 def test_a_batch_that_cannot_be_is_refused(arguments):
     with pytest.raises(ValueError, match="whole number"):
         train(DATA.x, DATA.y, **arguments)
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
+def test_accumulated_batches_act_as_one_larger_batch(optimizer):
+    start = {"optimizer": optimizer, "lr": 0.05, "steps": 12, "dtype": "float64", "shuffle_seed": 2}
+    small = train(DATA.x, DATA.y, batch_size=5, accumulate=2, **start)
+    large = train(DATA.x, DATA.y, batch_size=10, **start)
+    assert small.loss == pytest.approx(large.loss, rel=1e-12)
+    assert small.parameters["weight"] == pytest.approx(large.parameters["weight"], rel=1e-12)
+    assert small.gradients["bias"] == pytest.approx(large.gradients["bias"], rel=1e-9)
+
+
+def test_an_accumulated_update_needs_at_least_one_backward_pass():
+    with pytest.raises(ValueError, match="accumulate=0 is not a whole number of at least 1"):
+        train(DATA.x, DATA.y, accumulate=0)

@@ -59,3 +59,9 @@ def test_batches_are_shuffled_alike(size):
 @pytest.mark.parametrize("spread", ["normal", "uniform", "grid"])
 def test_every_spread_gives_the_same_points(spread):
     assert ran(Loop(), spread) == trained(Loop(), spread)
+
+
+@pytest.mark.parametrize("size", [0, 4])
+def test_accumulation_gives_the_same_parameters(size):
+    loop = Loop(accumulate=3, batch_size=size, lr=0.05, steps=21)
+    assert ran(loop)[1:] == trained(loop)[1:]

@@ -43,9 +43,12 @@ def write(name: str, value: object, anew: bool = False) -> None:
         st.query_params[name] = str(value)
 
 
-def asked_code() -> str:
-    """The program that the address carries; empty where it carries none that can be read."""
-    packed = asked_text(CODE, _LONGEST_CODE)
+def asked_code(name: str = CODE) -> str:
+    """The program that the address carries; empty where it carries none that can be read.
+
+    Other texts travel alike under a `name` of their own.
+    """
+    packed = asked_text(name, _LONGEST_CODE)
     try:
         data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
         unpacking = zlib.decompressobj()
@@ -61,8 +64,42 @@ def code_query(text: str) -> dict[str, str]:
     return {CODE: packed} if len(packed) <= _LONGEST_CODE else {}
 
 
-def write_code(text: str) -> bool:
+def write_code(text: str, name: str = CODE) -> bool:
     """Put the program into the address; False, and nothing there, where it is too long."""
     packed = code_query(text).get(CODE)
-    write(CODE, packed)
+    write(name, packed)
     return packed is not None
+
+
+def asked_values(prefix: str) -> dict[str, str]:
+    """What the address says under the names that begin with this: before any widget is drawn."""
+    return {name: asked_text(name) for name in st.query_params if name.startswith(prefix)}
+
+
+def refused(asked: dict[str, str]) -> list[str]:
+    """A sentence for each asked value that a widget could not take and that its default replaced.
+
+    Widgets that follow the address refuse what they cannot have, without a word.
+    """
+    return [
+        f"The link asks for {name} = {text[:40]}, which cannot be used here: it is "
+        f"{_said(st.session_state[name])}."
+        for name, text in asked.items()
+        if name in st.session_state and not _is_said(text, st.session_state[name])
+    ]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _is_said(text: str, value: object) -> bool:
+    """Whether the text of an address says this value of a widget."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return text == _said(value)
+    try:
+        return float(text) == value
+    except ValueError:
+        return False

@@ -1,8 +1,10 @@
 /**
  * The Training page's screen: linked charts, a table and a scrubber that can play.
  *
- * Everything arrives ready from Python, texts included; this module only moves along it. Position k
- * is the state after k updates. Plotly is loaded from the dashboard itself, and only here.
+ * Everything arrives ready from Python, texts included; this module only moves along it. Step k is
+ * the state after k updates. Of a long run Python sends some steps only: `data.steps` are these,
+ * and `view.at` is the place of the step that is seen among them. Plotly is loaded from the
+ * dashboard itself, and only here.
  */
 
 import { make } from "../../web/elements.js";
@@ -11,16 +13,11 @@ import { CHART, loadPlotly } from "../../web/plotly.js";
 import { TRANSPORT, hearsInside, isTaken, setPlayButton, transportButtons } from "../../web/transport.js";
 import { isEqual } from "../../web/equal.js";
 import { CHARTS } from "./charts.js";
+import { canHold, heldTexts, listenToHand, makeHand, pickedLine, placeHandles } from "./hand.js";
 
 const REPORT_AFTER = 500; // ms after the last key until the link has the step
-const SPEEDS = [
-  [2, "2 steps a second"],
-  [10, "10 steps a second"],
-  [25, "25 steps a second"],
-  [60, "60 steps a second"],
-];
+const SPEEDS = [2, 10, 25, 60, 1000]; // steps a second
 const DEFAULT_SPEED = 25;
-const PARAMETERS = [["weight", "w"], ["bias", "b"]];
 const COLUMNS = ["value", "gradient", "update"];
 const NAMES = Object.keys(CHARTS);
 const VIEWS = new WeakMap();
@@ -37,6 +34,7 @@ export default function (component) {
     keepInAddress("step", step);
     setStateValue("step", step);
   };
+  view.onStart = (line) => setStateValue("start", line);
   show(view, data);
   return () => {
     VIEWS.delete(parentElement);
@@ -47,21 +45,26 @@ export default function (component) {
 /* ------------------------------------------------------------------- parts */
 
 function table() {
-  /** @type {Record<string, HTMLElement[]>} */
-  const cells = {};
   const rule = make("span", { className: "rule" });
-  const rows = PARAMETERS.map(([parameter, name]) => {
-    cells[parameter] = COLUMNS.map((column) => make("td", { className: column }));
-    return make("tr", {}, make("th", { scope: "row" }, name), ...cells[parameter]);
-  });
+  const body = make("tbody");
   const head = make("tr", {},
     make("td"),
     make("th", { scope: "col" }, "value"),
     make("th", { scope: "col" }, make("code", {}, ".grad")),
     make("th", { scope: "col" }, "next update", " ", rule));
   const root = make("table", { className: "parameters", "aria-label": "Parameters at this step" },
-    make("thead", {}, head), make("tbody", {}, ...rows));
-  return { root, cells, rule };
+    make("thead", {}, head), body);
+  return { root, body, rule, cells: {} };
+}
+
+/** A row for each parameter of the model. */
+function fillTable(table, names) {
+  if (isEqual(Object.keys(table.cells), names)) return;
+  table.cells = {};
+  table.body.replaceChildren(...names.map((name) => {
+    table.cells[name] = COLUMNS.map((column) => make("td", { className: column }));
+    return make("tr", {}, make("th", { scope: "row" }, name), ...table.cells[name]);
+  }));
 }
 
 function mount(parent) {
@@ -71,26 +74,28 @@ function mount(parent) {
     notice: make("p", { className: "notice", role: "status" }),
     about: make("p", { className: "about" }),
     ...Object.fromEntries(NAMES.map((name) => [name, make("div", { className: "chart" })])),
+    hint: make("p", { className: "hint" }),
     table: table(),
+    hand: makeHand(),
     ...transportButtons(),
     slider: make("input", { type: "range", min: 0, step: 1, "aria-label": "Step" }),
     count: make("span", { className: "count" }),
     speed: make("select", { "aria-label": "Speed", title: "Speed" },
-      ...SPEEDS.map(([value, name]) => make("option", { value }, name))),
+      ...SPEEDS.map((value) => make("option", { value }, `${value} steps a second`))),
   };
   parts.speed.value = DEFAULT_SPEED;
   parts.frames = Object.fromEntries(NAMES.map((name) =>
     [name, make("div", { className: name, role: "img" }, parts[name])]));
   parts.root = make("div", { className: "autograd-training", role: "group", tabIndex: -1,
     "aria-label": "Training, step by step" },
-  parts.sentence, ...Object.values(parts.frames),
+  parts.sentence, ...Object.values(parts.frames), parts.hand.layer,
   make("div", { className: "transport" },
     make("div", { className: "buttons" },
       ...TRANSPORT.map((name) => parts[name])),
     parts.slider, parts.count, parts.speed),
-  make("div", { className: "facts" }, parts.table.root, parts.notice, parts.about));
+  make("div", { className: "facts" }, parts.table.root, parts.notice, parts.hint, parts.about));
   parent.append(parts.root);
-  const view = { parts, data: null, step: 0, reported: 0, playing: false, look: null,
+  const view = { parts, data: null, step: 0, at: 0, reported: 0, playing: false, look: null, hand: null,
     stop: new AbortController() };
   listen(view);
   return view;
@@ -109,6 +114,11 @@ function listen(view) {
   });
   on(parts.slider, "change", () => report(view));
   on(document, "keydown", (event) => onKey(view, event));
+  listenToHand(view, on, (line) => hold(view, line), () => startFrom(view, view.hand));
+  on(parts.frames.surface, "click", (event) => {
+    const line = pickedLine(view, event);
+    if (line) startFrom(view, line);
+  });
   view.resizing = new ResizeObserver(() => resize(view));
   for (const frame of Object.values(parts.frames)) view.resizing.observe(frame);
 }
@@ -117,6 +127,7 @@ function resize(view) {
   if (!view.drawn) return;
   if (takeLook(view)) drawAfresh(view);
   for (const name of shown(view)) window.Plotly.Plots.resize(view.parts[name]);
+  placeHandles(view);
 }
 
 function destroy(view) {
@@ -135,14 +146,30 @@ function destroy(view) {
 
 const ACTIONS = {
   first: (view) => move(view, 0),
-  previous: (view) => move(view, view.step - 1),
-  next: (view) => move(view, view.step + 1),
+  previous: (view) => move(view, neighbour(view, -1)),
+  next: (view) => move(view, neighbour(view, +1)),
   last: (view) => move(view, lastStep(view)),
   play: (view) => (view.playing ? pause(view) : play(view)),
 };
 
 function lastStep(view) {
-  return view.data.sentences.length - 1;
+  return view.data.last;
+}
+
+/** The step that was sent before or after the one that is seen. */
+function neighbour({ data, at }, way) {
+  return data.steps[Math.min(Math.max(at + way, 0), data.steps.length - 1)];
+}
+
+/** The place of the last step that was sent and is not after this one. */
+function place({ steps }, step) {
+  let [low, high] = [0, steps.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (steps[middle] <= step) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** A move that a person made: it ends what plays, and reaches the link a moment later. */
@@ -154,9 +181,15 @@ function move(view, step) {
 }
 
 function go(view, step) {
-  view.step = Math.min(Math.max(Math.trunc(step) || 0, 0), lastStep(view));
+  seek(view, step);
   writeStep(view);
   draw(view);
+}
+
+function seek(view, step) {
+  view.hand = null;
+  view.at = place(view.data, Math.trunc(step) || 0);
+  view.step = view.data.steps[view.at];
 }
 
 /** Plays by the clock: a slow machine leaves steps out instead of falling behind. */
@@ -177,6 +210,23 @@ function play(view) {
   requestAnimationFrame(tick);
 }
 
+/** The line as it is held: everything shows it, and nothing is trained yet. */
+function hold(view, line) {
+  view.hand = line;
+  view.held = heldTexts(view);
+  writeStep(view);
+  draw(view);
+}
+
+/** Lets Python train from this line; until its run is here, the line stays as it was held. */
+function startFrom(view, line) {
+  halt(view);
+  go(view, 0);
+  if (canHold(view)) hold(view, line);
+  report(view);
+  view.onStart(line);
+}
+
 function pause(view) {
   halt(view);
   report(view);
@@ -189,7 +239,9 @@ function halt(view) {
 
 function setPlaying(view, playing) {
   view.playing = playing;
+  if (playing) view.hand = null;
   setPlayButton(view);
+  if (view.drawn) placeHandles(view);
   // Twenty sentences a second are noise to a screen reader; the one at the end is read.
   view.parts.sentence.setAttribute("aria-live", playing ? "off" : "polite");
 }
@@ -225,37 +277,42 @@ function show(view, data) {
   if (!view.data) view.step = view.reported = data.step;
   view.data = data;
   parts.root.classList.toggle("projector", data.projector);
+  parts.notice.textContent = data.notice;
   const changed = takeLook(view);
   if (!fresh && !changed) return;
   if (fresh) fill(view);
-  view.step = Math.min(view.step, lastStep(view));
+  seek(view, view.step);
   writeStep(view);
   drawAfresh(view);
 }
 
 function fill({ parts, data }) {
-  parts.slider.max = data.sentences.length - 1;
-  parts.root.dataset.steps = data.sentences.length;
-  parts.notice.textContent = data.notice;
+  parts.slider.max = data.last;
+  parts.root.dataset.steps = data.last + 1;
+  fillTable(parts.table, data.parameters);
   parts.table.rule.textContent = data.rule;
+  parts.hint.textContent = data.hint;
   parts.about.textContent = data.about;
   for (const name of NAMES) parts.frames[name].setAttribute("aria-label", data[`${name}Label`]);
 }
 
 /** Everything of a step but the charts. */
 function writeStep(view) {
-  const { parts, data, step } = view;
+  const { parts, data, step, at } = view;
   const last = lastStep(view);
   parts.root.dataset.step = step;
-  parts.sentence.textContent = data.sentences[step];
+  const held = view.hand && view.held;
+  parts.sentence.textContent = held ? held.sentence : data.sentences[at];
   parts.slider.value = step;
   parts.slider.setAttribute("aria-valuetext", `step ${step} of ${last}`);
   parts.count.textContent = `${step} / ${last}`;
-  for (const [parameter] of PARAMETERS) {
+  data.parameters.forEach((name, row) => {
     COLUMNS.forEach((column, k) => {
-      parts.table.cells[parameter][k].textContent = data.cells[parameter][column][step];
+      parts.table.cells[name][k].textContent = held ? held.cells[row][k]
+        : data.cells[name][column][at];
     });
-  }
+  });
+  if (view.drawn) placeHandles(view);
 }
 
 /* ------------------------------------------------------------------ charts */
@@ -302,17 +359,19 @@ async function drawAfresh(view) {
     parts.loss.on("plotly_click", ({ points }) => move(view, points[0].x));
     parts.root.dataset.ready = "";
   }
+  placeHandles(view);
   draw(view);
 }
 
-/** A chart with its moving traces as they are now. Contours do not outlive an animation's frame. */
-function moved(place, { now, moving, contours }, view) {
+/** A chart with its moving traces as they are now. Contours and maps outlive no animation's frame. */
+function moved(chart, { now, moving, contours }, view) {
   const data = now(view);
-  if (contours) {
-    return window.Plotly.restyle(place, { x: data.map(({ x }) => x), y: data.map(({ y }) => y) },
-      moving);
+  const traces = moving(view.data);
+  if (contours || view.data.counts) {
+    return window.Plotly.restyle(chart, { x: data.map(({ x }) => x), y: data.map(({ y }) => y) },
+      traces);
   }
-  return window.Plotly.animate(place, { data, traces: moving }, {
+  return window.Plotly.animate(chart, { data, traces }, {
     mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } });
 }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,25 +16,46 @@ from autograd_lab.export.notebook import program_notebook
 from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import fetch_plotly, plotly_address
+from autograd_lab.ui.frame.text import markdown_text
+from autograd_lab.ui.training import runs, words
+from autograd_lab.ui.training.controls import LAYER, MOST_STEPS, RANDOM, ChosenLoop, take_start
+from autograd_lab.ui.training.controls import OWN as OWN_START
+from autograd_lab.ui.training.points import GENERATED, OWN, ChosenPoints
 from autograd_lab.web.join import joined
 
+if TYPE_CHECKING:
+    from autograd_lab.training import Data, Loop, Problem, SavedRun, Training
+
 _FOLDER = Path(__file__).parent
-GENERATED = "generated"
-# The names of `training.sets`, spelled here so that the page stands before torch is imported.
-DATA = {
-    GENERATED: "generated, by the settings below",
-    "even": "50 even points, 3x + 2, noise 0.3",
-    "manual": "20 even points, 2x + 1, noise 0.3",
-    "normal": "100 normal points, 2x + 1, noise 0.1",
-    "comprehensive": "100 normal points, 3x + 2, noise 0.5",
-}
-LOSSES = ("MSE", "L1", "Huber")
-OPTIMIZERS = ("SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW")
-SPREADS = {
-    "normal": "normal around 0",
-    "uniform": "uniform from −3 to 3",
-    "grid": "even from −3 to 3",
-}
+_GOOD = "training.good"
+_SCREEN = "training"  # the component's key
+
+
+class Source(NamedTuple):
+    """The points, the true line where one is known, a start of their own, and the lines of code."""
+
+    data: Data
+    true: tuple[float | None, float | None]
+    start: tuple[float | list[float], float] | None
+    lines: tuple[str, ...]
+
+
+class Fitted(NamedTuple):
+    """A run as the screen takes it, the program that makes it, and all of it to take along."""
+
+    screen: dict[str, Any]
+    program: str
+    saved: SavedRun
+    points: tuple[str, ...]  # the lines that make x and y anywhere
+
+
+def heading(frame: Frame) -> None:
+    """The title, and what is done here."""
+    words.read_link()
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.title("Training a line", anchor=False, width="content")
+        if not frame.projector:
+            st.markdown("PyTorch fits y = w · x + b: forward, loss, backward, update, again.")
 
 
 def screen_place(frame: Frame) -> DeltaGenerator:
@@ -44,77 +66,171 @@ def screen_place(frame: Frame) -> DeltaGenerator:
     return st.container(key="training-screen")
 
 
-def fit(name: str, points: tuple, start: tuple[float, float], settings: dict) -> tuple[dict, str]:
-    """One run of `lab.train` as plain data for the screen, and the program that gives its numbers.
+def fit(points: ChosenPoints, chosen: ChosenLoop) -> Fitted:
+    """One run of `lab.train`, and the program that gives its numbers.
 
-    `points` are the arguments of `regression_data` in their order; a named set brings its own
-    points and start instead. Where the core refuses a value, its message is shown and the page
-    ends there.
+    Where the core refuses a value, its message is shown, and the last run that could be made.
     """
+    good: Fitted | None
     try:
-        return _fit(name, points, start, tuple(settings.items()))
+        good = _fit(points, chosen)
     except ValueError as error:
-        st.error(str(error).replace("*", "\\*"), icon=":material/error:")
-        st.stop()
+        st.error(markdown_text(str(error)), icon=":material/error:")
+        good = st.session_state.get(_GOOD)
+        if good is None:
+            st.stop()
+    st.session_state[_GOOD] = good
+    return good
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _fit(name, points, start, settings):
+def _fit(points: ChosenPoints, chosen: ChosenLoop) -> Fitted:
     # Imported here: torch takes more than a second, and the inputs are on the screen by now.
     from autograd_lab import training
     from autograd_lab.training.screen import Setting, training_screen
 
-    chosen = dict(settings)
-    optimizer = chosen.pop("optimizer")
-    kind, arguments = training.OPTIMIZERS[optimizer]
-    loop = training.Loop(*start, optimizer=kind, arguments=arguments, **chosen)
-    if name == GENERATED:
-        data, (slope, intercept) = training.regression_data(*points), points[1:3]
-        lines = training.generated_points(*points)
-    else:
-        named = training.named_set(name)
-        data, slope, intercept, lines = named.data, named.slope, named.intercept, named.program
-        loop = replace(loop, weight=named.weight, bias=named.bias)
-    run = training.train(data.x, data.y, loop.weight, loop.bias, kind, **chosen, **arguments)
-    setting = Setting(
-        slope, intercept, loop.lr, loop.clear_every, math.inf, optimizer, loop.loss, loop.batch_size
-    )
-    if setting.plain:
-        limit = training.largest_stable_learning_rate(data.x, loop.clear_every)
-        setting = replace(setting, lr_limit=limit)
-    return training_screen(data, run, setting), training.training_program(loop, lines)
+    source = _source(points)
+    held_out = len(source.data.y) * chosen.held_out // 100
+    problem = training.problem_of(source.data, chosen.degree, held_out)
+    loop = _loop(chosen, source, problem)
+    # Another surface is another view of the same run.
+    key = (points.name, points.generated, points.key, replace(chosen, plane=None))
+
+    def make(watch: runs.Watch) -> Training:
+        settings: dict[str, Any] = {k: v for k, v in vars(loop).items() if k != "arguments"}
+        kept = problem.held_out and (problem.held_out.x, problem.held_out.y)
+        return training.train(
+            problem.data.x, problem.data.y, **settings, **loop.arguments, held_out=kept, watch=watch
+        )
+
+    run = runs.finished(key, make, chosen.steps)
+    if run.stopped_at is not None:
+        st.button("Run it again", key="training.again", on_click=runs.again, args=(key,))
+    setting = Setting(*source.true, loop, chosen.optimizer, chosen.plane)
+    screen = training_screen(problem, run, setting, _seen_step())
+    program = training.training_program(loop, (*source.lines, *problem.lines))
+    saved = training.SavedRun(problem.data, problem.held_out, loop, run)
+    return Fitted(screen, program, saved, _points_lines(source, problem, points.name == OWN))
 
 
-def show_program(program: str) -> None:
-    """The loop as plain PyTorch, to read, to copy and to take along."""
+def _points_lines(source: Source, problem: Problem, own: bool) -> tuple[str, ...]:
+    """What makes the points that are trained on, where their file is not at hand as well."""
+    if not own:
+        return (*source.lines, *problem.lines)
+    return (f"x = torch.tensor({problem.data.x!r})", f"y = torch.tensor({problem.data.y!r})")
+
+
+def _seen_step() -> int:
+    """The step that is seen: what the screen told last, which the link may not have yet."""
+    told = st.session_state.get(_SCREEN, {}).get("step")
+    return int(told) if told is not None else link.asked_number("step", 0, MOST_STEPS) or 0
+
+
+def _source(points: ChosenPoints) -> Source:
+    from autograd_lab import training
+
+    if points.name == OWN:
+        return Source(points.own.data, (None, None), None, points.own.program)
+    if points.name == GENERATED:
+        data = training.regression_data(*points.generated)
+        slope, intercept = points.generated[1:3]
+        return Source(data, (slope, intercept), None, training.generated_points(*points.generated))
+    named = training.named_set(points.name)
+    true = (None, None) if isinstance(named.slope, list) else (named.slope, named.intercept)
+    return Source(named.data, true, (named.weight, named.bias), named.program)
+
+
+def _loop(chosen: ChosenLoop, source: Source, problem: Problem) -> Loop:
+    from autograd_lab import training
+
+    weight, bias = _start(chosen, source, problem)
+    kind, arguments = training.OPTIMIZERS[chosen.optimizer]
+    knobs: dict[str, Any] = dict(chosen.knobs)
+    if "beta1" in knobs or "beta2" in knobs:
+        knobs["betas"] = (knobs.pop("beta1", 0.9), knobs.pop("beta2", 0.999))
+    return training.Loop(
+        weight, bias, kind, chosen.lr, chosen.steps, chosen.loss, chosen.clear_every,
+        chosen.batch_size, chosen.shuffle_seed, chosen.accumulate, chosen.model == LAYER,
+        {**arguments, **knobs},
+    )  # fmt: skip
+
+
+def _start(
+    chosen: ChosenLoop, source: Source, problem: Problem
+) -> tuple[float | list[float], float]:
+    """The notebook's start, a random one, or the numbers by hand, of which all weights get one."""
+    from autograd_lab import training
+
+    if chosen.start == OWN_START and source.start:
+        return source.start
+    if chosen.start == RANDOM:
+        return training.random_start(problem, chosen.start_seed)
+    if problem.kind == "line":
+        return chosen.weight, chosen.bias
+    return [chosen.weight] * problem.features, chosen.bias
+
+
+def offer_step(fitted: Fitted, frame: Frame) -> None:
+    """The step that is seen as a program of its own, to be recorded and stepped in a new tab."""
+    from autograd_lab.training import step_program
+
+    step, saved = min(_seen_step(), fitted.saved.run.updates - 1), fitted.saved
+    program = step_program(saved.loop, fitted.points, saved.run, step, len(saved.data.y))
+    query = link.code_query(program) if program else {}
+    if query:
+        st.link_button(
+            f"Open step {step} in the player",
+            f"Code_lab?{urlencode({**query, **frame.link})}",
+            icon=":material/open_in_new:",
+            help="The forward pass, the backward pass and the update of this step, number for "
+            "number; press Run there",
+        )
+
+
+def show_program(fitted: Fitted) -> None:
+    """The loop as plain PyTorch, to read, to copy and to take along, with every number."""
+    from autograd_lab.training import run_json, steps_csv
+
+    files: dict[str, Any] = {
+        "py": fitted.program,
+        "ipynb": program_notebook(fitted.program),
+        # Made when they are asked for: a long run has many numbers.
+        "csv": lambda: steps_csv(fitted.saved.run),
+        "json": lambda: run_json(fitted.saved),
+    }
+    hints = {
+        "csv": "Every step: loss, parameters, gradients, what the optimizer remembers",
+        "json": "The whole run; autograd_lab.training.load_run reads it again",
+    }
     with st.expander("The loop in plain PyTorch: run it anywhere, it gives these numbers"):
-        st.code(program, language="python")
+        st.code(fitted.program, language="python")
         with st.container(horizontal=True):
-            for ending, text in (("py", program), ("ipynb", program_notebook(program))):
+            for ending, content in files.items():
                 st.download_button(
-                    f"Save .{ending}", text, f"training.{ending}", on_click="ignore",
-                    key=f"training-{ending}",
+                    f"Save .{ending}", content, f"training.{ending}", on_click="ignore",
+                    key=f"training-{ending}", help=hints.get(ending),
                 )  # fmt: skip
 
 
-def follow(screen: dict, frame: Frame) -> None:
+def follow(screen: dict[str, Any], frame: Frame) -> None:
     """Show the charts, the table and the scrubber, and write its step into the link."""
     state = _component()(
-        key="training",
+        key=_SCREEN,
         data={
             **screen,
-            "step": link.asked_number("step", 0, len(screen["sentences"]) - 1) or 0,
+            "notice": "\n".join(filter(None, [screen["notice"], words.refused(screen["last"])])),
+            "step": link.asked_number("step", 0, screen["last"]) or 0,
             "projector": frame.projector,
             "plotly": plotly_address(),
         },
         on_step_change=lambda: None,
+        on_start_change=take_start,
     )
     if state.step is not None:
         link.write("step", state.step or None)
 
 
 @cache
-def _component():
+def _component() -> Any:
     return st.components.v2.component(
         "autograd_training",
         js=joined(_FOLDER / "training.js"),
