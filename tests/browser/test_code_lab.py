@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from autograd_lab.lessons import lesson
 from autograd_lab.ui.frame import link
 
 SCRIPT_RUNS = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -154,6 +155,18 @@ def test_the_text_can_be_saved_as_a_file(code_lab):
 def test_an_endless_program_ends_with_a_sentence(code_lab):
     run(code_lab, "while True:\n    pass")
     expect(code_lab.get_by_text("seconds").first).to_be_visible()
+
+
+def test_beside_the_editor_a_loops_graph_has_room_and_no_control_is_cut_off(code_lab):
+    run(code_lab, lesson("training-loop").exercises[0].solution)
+    player = code_lab.locator(PLAYER)
+    expect(player.locator(".stage svg").first).to_be_visible()
+    room = player.bounding_box()
+    assert player.locator(".stage").bounding_box()["width"] > 0.3 * room["width"]
+    for control in player.locator(".transport > *").all():
+        box = control.bounding_box()
+        if box:
+            assert box["x"] + box["width"] <= room["x"] + room["width"] + 1
 
 
 SIGHTS = {"light": ("light", ""), "dark": ("dark", ""), "projector": ("light", "projector=true")}
