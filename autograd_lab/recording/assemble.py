@@ -39,33 +39,59 @@ def assemble(
     known_names: dict[Call, str],
     diagnosis: Diagnosis | None,
     shared: Mapping[Call, tuple[str, ...]] = NO_OPTIONS,
+    since: int = 0,
 ) -> tuple[tuple[Pass, ...], Failure | None]:
     """The passes of a recording, and the failure that ended it, told with the program's names.
 
     `known_names`: from what is left in the namespace at the end; `shared`: their further paths.
-    What is packed in the events is unpacked there, so they are assembled only once.
+    What is packed in the events is unpacked there, so they are assembled only once. The passes
+    begin with the first one that has any of the events from number `since` on.
     """
     with collector_paused:
-        return _assembled(events, calls, source, known_names, diagnosis, shared)
+        return _assembled(events, calls, source, known_names, diagnosis, shared, since)
 
 
-def _assembled(events, calls, source, known_names, diagnosis, shared):
+def _assembled(events, calls, source, known_names, diagnosis, shared, since):
     finite = unpack(events)
     segments = [Segment(part) for part in cut(events)]
     order = {call: number for number, call in enumerate(calls)}
     if diagnosis is not None:
         segments[-1].guilty = diagnosis.calls
     follow(segments)
+    earlier, segments = _parted(segments, set(events[since:]) if since else None, diagnosis)
     for segment in segments:
         draw(segment, order)
+    source.show(
+        event.where
+        for segment in segments
+        for event in (*segment.calls, *(each for each in segment.events if type(each) is Event))
+    )
     failed = None if diagnosis is None else diagnosis.where
     builder = _Builder(segments, order, source, known_names, failed, shared)
+    for segment in earlier:
+        builder.skip(segment)
     failure = None if diagnosis is None else builder.failure(diagnosis)
     last = len(segments) - 1
     passes = tuple(
         builder.build(index, failure if index == last else None) for index in range(len(segments))
     )
     return passes if finite else tell(passes), failure
+
+
+def _parted(
+    segments: list[Segment], wanted: set[Call | Event | Flow] | None, diagnosis: Diagnosis | None
+) -> tuple[list[Segment], list[Segment]]:
+    """The segments before the first that has a wanted event, and from it on; None wants all.
+
+    An explained error is told on the last segment, which has what it is about.
+    """
+    if wanted is None:
+        return [], segments
+    holds = [not wanted.isdisjoint(segment.events) for segment in segments]
+    if diagnosis is not None and diagnosis.calls:
+        holds[-1] = True
+    first = holds.index(True) if True in holds else len(segments)
+    return segments[:first], segments[first:]
 
 
 class _Builder:
@@ -76,7 +102,7 @@ class _Builder:
     ):
         self.segments, self.order = segments, order
         self.source, self.names = source, Names(list(order), source, known_names, failed)
-        drawn = set().union(*(segment.calls for segment in segments))
+        drawn: set[Call] = set().union(*(segment.calls for segment in segments))
         in_order = sorted(drawn, key=order.__getitem__)
         self.ids = {call: f"n{number}" for number, call in enumerate(in_order)}
         links = dict.fromkeys(link for segment in segments for link in segment.links)
@@ -153,6 +179,15 @@ class _Builder:
         return told(diagnosis, lambda call: sentences.bracketed(self.facts[call]), self.ids.get)
 
     # ------------------------------------------------------------ one pass
+
+    def skip(self, segment: Segment) -> None:
+        """What a pass that is not built leaves behind in values and in `.grad`."""
+        states = {"value": self.values, "grad": self.grads}
+        for event in segment.events:
+            if type(event) is Call:
+                self.values[event], self.grads[event] = event.first_value, event.first_grad
+            elif event.kind != "backward" and event.call is not None and event.field in states:
+                states[event.field][event.call] = event.after
 
     def build(self, index: int, error: Failure | None) -> Pass:
         segment = self.segments[index]

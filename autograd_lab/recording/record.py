@@ -107,7 +107,7 @@ def _run(
             variables = dict(recorder.frame.f_locals) if recorder.main is not None and (
                 recorder.frame is not None
             ) else namespace  # fmt: skip
-            return _finish(recorder, source, text, variables, diagnosis, output.getvalue())
+            return finish(recorder, source, text, variables, diagnosis, output.getvalue())
         finally:
             variables.clear()  # first what holds the end of a long chain
             namespace.clear()
@@ -122,11 +122,12 @@ def _outcome(run, namespace, recorder, source, max_seconds) -> Diagnosis | None:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return None if recorder.stopped else _explained(error, recorder, source)
+        return None if recorder.stopped else explained(error, recorder, source)
     return None
 
 
-def _explained(error: BaseException, recorder: Recorder, source: Source) -> Diagnosis:
+def explained(error: BaseException, recorder: Recorder, source: Source) -> Diagnosis:
+    """What an error of the program's means, found out from what was recorded."""
     places = [
         (trace.tb_frame.f_code, trace.tb_lasti, trace.tb_lineno)
         for trace in _traces(error)
@@ -147,7 +148,8 @@ def _traces(error: BaseException):
         trace = trace.tb_next
 
 
-def _finish(recorder, source, text, namespace, diagnosis, output) -> Recording:
+def finish(recorder, source, text, namespace, diagnosis, output, since=0) -> Recording:
+    """The recording of a program that has ended; its passes from event number `since` on."""
     recorder.read_leaves()
     names = dict([*tensors_by_name(namespace), *buffers_by_name(namespace)])
     known = {}
@@ -167,7 +169,7 @@ def _finish(recorder, source, text, namespace, diagnosis, output) -> Recording:
         "variables": variables_of(namespace),
         "notes": tuple(recorder.notes),
     }
-    told = recorder.events, recorder.calls, source, known, diagnosis, shared
+    told = recorder.events, recorder.calls, source, known, diagnosis, shared, since
     if diagnosis is not None:
         passes, failure = assemble(*told)
         return Recording(passes=passes, error=failure, **facts)

@@ -71,6 +71,10 @@ class Recorder(Writes):
         finally:
             set_active_recorder(None)
 
+    def allow(self, ops: int) -> None:
+        """From here on, so many more ops are recorded."""
+        self.max_ops = self._ops + ops
+
     def read_leaves(self) -> None:
         """Reads the leaves that were never used."""
         for call in self.calls:
