@@ -1,12 +1,12 @@
 """Code lab: one's own PyTorch, recorded in a process of its own, and stepped."""
 
-from autograd_lab.ui.codelab import codelab
+from autograd_lab.ui.codelab import codelab, writing
 from autograd_lab.ui.frame.frame import open_page
 
 frame = open_page("Code lab")
 codelab.heading(frame)
 text, picture = codelab.places(frame)
 with text:
-    codelab.editor()
+    writing.editor(frame)
 with picture:
     codelab.outcome(frame)

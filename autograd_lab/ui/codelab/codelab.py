@@ -1,4 +1,4 @@
-"""The Code lab in parts: the editor, the sliders of its literals, what the program did."""
+"""The Code lab in parts: its heading, the sliders of the literals, what the program did."""
 
 from __future__ import annotations
 
@@ -10,31 +10,19 @@ from streamlit.delta_generator import DeltaGenerator
 from autograd_lab.model.recording import Failure, Recording
 from autograd_lab.program.inputs import Input, Literal, find_inputs
 from autograd_lab.program.program import Program
+from autograd_lab.ui.codelab import writing
 from autograd_lab.ui.codelab.examples import EXAMPLES
-from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.text import markdown_text
-from autograd_lab.ui.stage.programs import recording_of, run_again, why_not_here
+from autograd_lab.ui.stage.programs import recording_of, why_not_here
 from autograd_lab.ui.stage.stage import play
 
-_BEGIN, _RUN, _GOOD, _EXAMPLE = "codelab.begin", "codelab.run", "codelab.good", "codelab.example"
-_MOVED = "codelab.sliders"
-_CSS = """
-[data-testid="stForm"] textarea {
-  font-family: var(--st-code-font, monospace);
-  font-size: 0.875rem;
-  line-height: 1.45;
-  white-space: pre;
-  overflow-x: auto;
-  tab-size: 4;
-}
-"""
+_EXAMPLE, _MOVED = "codelab.example", "codelab.sliders"
 _LEAST_ROOM = 5.0  # a slider goes at least so far to either side of 0
 
 
 def heading(frame: Frame) -> None:
     """The title, and the programs that one can begin with."""
-    st.html(f"<style>{_CSS}</style>")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.title("Code lab", anchor=False, width="content")
         st.selectbox(
@@ -51,58 +39,24 @@ def heading(frame: Frame) -> None:
         st.warning(markdown_text(reason), icon=":material/block:")
 
 
+def _take_example() -> None:
+    chosen = st.session_state[_EXAMPLE]
+    if chosen is not None:
+        writing.begin_with(EXAMPLES[chosen])
+
+
 def places(frame: Frame) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Where the editor and the picture stand: beside each other, in a hall above each other."""
     if frame.projector:
-        above = st.expander("The program", expanded=_RUN not in st.session_state)
+        above = st.expander("The program", expanded=writing.to_run() is None)
         return above, st.container()
     editor, picture = st.columns([2, 3], gap="medium")
     return editor, picture
 
 
-def editor() -> None:
-    """The text that runs when Run or Ctrl+Enter is pressed, filled from the link at first."""
-    if _BEGIN not in st.session_state:
-        _begin_with(link.asked_code() or next(iter(EXAMPLES.values())))
-    number, begin = st.session_state[_BEGIN]
-    with st.form("codelab-form", border=False):
-        # A new text is a new widget: one whose value is set from here may be drawn empty where
-        # the browser missed the run that set it.
-        text = st.text_area("Your program", begin, key=f"codelab.text.{number}", height=360)
-        st.form_submit_button(
-            "Run",
-            icon=":material/play_arrow:",
-            help="Ctrl+Enter in the text runs it too",
-            on_click=_run,
-        )
-    if not link.write_code(text):
-        st.caption("Too long for the address of this page: save the program to keep it.")
-    st.download_button(
-        "Save as a file", text, "program.py", "text/x-python", icon=":material/download:"
-    )
-
-
-def _run() -> None:
-    """Before the page is drawn anew, so that in a hall the text makes room at once."""
-    number, _ = st.session_state[_BEGIN]
-    st.session_state[_RUN] = text = st.session_state[f"codelab.text.{number}"]
-    run_again(Program(text))
-
-
-def _take_example() -> None:
-    chosen = st.session_state[_EXAMPLE]
-    if chosen is not None:
-        _begin_with(EXAMPLES[chosen])
-
-
-def _begin_with(text: str) -> None:
-    number, _ = st.session_state.get(_BEGIN, (0, ""))
-    st.session_state[_BEGIN] = number + 1, text
-
-
 def outcome(frame: Frame) -> None:
     """What the program did when it was last run; the last picture where there is no new one."""
-    text = st.session_state.get(_RUN)
+    text = writing.to_run()
     if text is None:
         st.info(
             "Press Run to record this program and step through it. It runs in a process of its "
@@ -118,12 +72,13 @@ def outcome(frame: Frame) -> None:
         except ValueError as error:
             problem.error(markdown_text(str(error)), icon=":material/error:")
             recording = None
+    writing.mark(recording)
     if recording is not None and any(each.graph.nodes for each in recording.passes):
-        st.session_state[_GOOD] = program
+        st.session_state[writing.GOOD] = program
     elif recording is not None:
         with problem:
             _without_a_picture(recording)
-    good = st.session_state.get(_GOOD)
+    good = st.session_state.get(writing.GOOD)
     if good is None:
         return
     if good != program:

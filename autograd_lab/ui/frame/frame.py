@@ -19,14 +19,19 @@ ABOUT = (
     "Every number was computed by the installed PyTorch."
 )
 PROJECTOR = "projector"
+_PAGE = "page shown"
 
 
 @dataclass(frozen=True)
 class Frame:
-    """How the page is shown: `projector` for a hall, `theme` is "light" or "dark"."""
+    """How the page is shown: `projector` for a hall, `theme` is "light" or "dark".
+
+    `arrived`: in this run one came to the page, from another one or from elsewhere.
+    """
 
     projector: bool
     theme: str
+    arrived: bool = False
 
     @property
     def link(self) -> dict[str, str]:
@@ -67,7 +72,9 @@ def open_page(title: str) -> Frame:
         menu_items={"About": ABOUT},
     )
     projector = link.asked_text(PROJECTOR) == "true"
-    frame = Frame(projector, theme=st.context.theme.type or "light")
+    arrived = st.session_state.get(_PAGE) != title
+    st.session_state[_PAGE] = title
+    frame = Frame(projector, st.context.theme.type or "light", arrived)
     st.html(style_sheet(projector=frame.projector))
     with st.container(key="frame-script"):
         st.html(hall_light(projector=frame.projector), unsafe_allow_javascript=True)

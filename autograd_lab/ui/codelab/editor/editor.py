@@ -1,0 +1,78 @@
+"""The editor as a Streamlit component: the browser holds the text and tells it to Python."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from autograd_lab.drawing.colours import chart_colours
+from autograd_lab.web.join import joined
+
+_FOLDER = Path(__file__).parent
+LABEL = "Your program"
+
+
+def code_editor(
+    text: str,
+    *,
+    key: str,
+    version: int,
+    on_text: Callable[[str], None],
+    on_run: Callable[[str], None],
+    mark: tuple[int, str] | None = None,
+    runs: int = 0,
+    projector: bool = False,
+) -> None:
+    """Shows an editor that holds `text` at first, and again whenever `version` is another one.
+
+    `on_text` is told the text when typing pauses, `on_run` when somebody wants it to run; both
+    before the page is drawn anew. `mark` is a line, from 1, and what is wrong with it,
+    found by the last of so many `runs`.
+    """
+    data = {
+        "text": text,
+        "version": version,
+        "label": LABEL,
+        "mark": mark,
+        "runs": runs,
+        "projector": projector,
+    }
+
+    def heard(name: str, act: Callable[[str], None]) -> Callable[[], None]:
+        def hear() -> None:
+            told = st.session_state[key].get(name)
+            if isinstance(told, str):
+                act(told)
+
+        return hear
+
+    # A string, because Streamlit hands the browser a new object for equal mappings at each rerun.
+    _component()(
+        key=key,
+        data=json.dumps(data),
+        on_text_change=heard("text", on_text),
+        on_run_change=heard("run", on_run),
+    )
+
+
+def script() -> str:
+    """The component's script, with `mountEditor` in it."""
+    return joined(_FOLDER / "component.js")
+
+
+def style() -> str:
+    """The editor's stylesheet, in the colours of Streamlit's page."""
+    own = (_FOLDER / "editor.css").read_text(encoding="utf-8")
+    return chart_colours(":is(.autograd-editor, .autograd-editor-bar)") + own
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "autograd_editor", js=script(), css=style(), isolate_styles=False
+    )

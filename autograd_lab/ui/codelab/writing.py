@@ -1,0 +1,94 @@
+"""What is being written in the Code lab: the editor, the text in it, and the text that runs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from autograd_lab.model.recording import Failure, Recording
+from autograd_lab.program.program import Program
+from autograd_lab.ui.codelab.editor.editor import code_editor
+from autograd_lab.ui.codelab.examples import EXAMPLES
+from autograd_lab.ui.frame import link
+from autograd_lab.ui.frame.frame import Frame
+from autograd_lab.ui.stage.programs import run_again
+
+# What the editor begins with and how many such texts there were; the text as last heard of; the
+# one that runs, how often something was run, and the line in which it failed.
+BEGIN, TEXT = "codelab.begin", "codelab.text"
+RUN, RUNS, MARK = "codelab.run", "codelab.runs", "codelab.mark"
+GOOD = "codelab.good"  # the last program that could be shown
+_LONGEST_MESSAGE = 240
+
+
+def editor(frame: Frame) -> None:
+    """The text that runs when Run or Ctrl+Enter is pressed, filled from the link at first."""
+    if frame.arrived or BEGIN not in st.session_state:
+        _arrive()
+    version, begin = st.session_state[BEGIN]
+    code_editor(
+        begin,
+        key="codelab-editor",
+        version=version,
+        on_text=_hear,
+        on_run=run,
+        mark=st.session_state.get(MARK),
+        runs=st.session_state.get(RUNS, 0),
+        projector=frame.projector,
+    )
+    # Until the browser tells its text, the address has what it came with: after a reload the
+    # browser knows by it which text was here.
+    text = st.session_state.get(TEXT)
+    if text is not None and not link.write_code(text):
+        st.caption(
+            "Too long for the address of this page: it stays in this tab only. Save it as a file "
+            "to keep it."
+        )
+
+
+def to_run() -> str | None:
+    """The text that runs; None before anybody has pressed Run."""
+    return st.session_state.get(RUN)
+
+
+def begin_with(text: str) -> None:
+    """Put another text into the editor; its undo brings back what was there."""
+    version, _ = st.session_state.get(BEGIN, (0, ""))
+    st.session_state[BEGIN] = version + 1, text
+    st.session_state[TEXT] = text
+    st.session_state.pop(MARK, None)
+
+
+def run(text: str) -> None:
+    """Before the page is drawn anew, so that in a hall the text makes room at once."""
+    st.session_state[TEXT] = st.session_state[RUN] = text
+    st.session_state[RUNS] = st.session_state.get(RUNS, 0) + 1
+    run_again(Program(text))
+
+
+def mark(recording: Recording | None) -> None:
+    """Mark the line in which a run failed; the page starts again where that is another one."""
+    error = recording.error if recording is not None else None
+    marked = (error.line, _said(error)) if error is not None and error.line else None
+    if st.session_state.get(MARK) != marked:
+        st.session_state[MARK] = marked
+        st.rerun()  # the editor is drawn first, so that one can go on typing during the run
+
+
+def _said(error: Failure) -> str:
+    said = " ".join(f"{error.type}. {error.explanation or error.message}".split())
+    return said if len(said) <= _LONGEST_MESSAGE else f"{said[:_LONGEST_MESSAGE]} …"
+
+
+def _hear(text: str) -> None:
+    st.session_state[TEXT] = text
+
+
+def _arrive() -> None:
+    """A link's program takes the place of what was here, and nothing of it has run."""
+    asked = link.asked_code()
+    if asked and asked != st.session_state.get(TEXT):
+        begin_with(asked)
+        for name in (RUN, GOOD, TEXT):
+            st.session_state.pop(name, None)
+    elif BEGIN not in st.session_state:
+        st.session_state[BEGIN] = 1, next(iter(EXAMPLES.values()))
