@@ -175,7 +175,10 @@ class _Kernel:
         """What every cell gave, and the recording of the last one."""
         reached = len(self.runs) == len(self.cells)
         if reached and self.cell is not None:
-            recording = self._recording()
+            recording, told = self._recording(), self.runs[-1].error
+            if recording.error is not None and told is not None:
+                # Where it came up in a function of an earlier cell: the line that called it.
+                recording = replace(recording, error=replace(recording.error, line=told.line))
             self.runs[-1] = replace(self.runs[-1], error=recording.error)
         else:
             recording = Recording(self.cells[-1].text, truncated=self.stopped)

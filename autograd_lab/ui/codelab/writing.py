@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from autograd_lab.model.recording import Failure, Recording
-from autograd_lab.program.program import Program
+from autograd_lab.ui.codelab import opened
 from autograd_lab.ui.codelab.editor.editor import code_editor
 from autograd_lab.ui.codelab.examples import EXAMPLES
 from autograd_lab.ui.frame import link
@@ -30,7 +30,7 @@ def editor(frame: Frame) -> None:
         key="codelab-editor",
         version=version,
         on_text=_hear,
-        on_run=run,
+        on_run=_hear_run,
         mark=st.session_state.get(MARK),
         runs=st.session_state.get(RUNS, 0),
         projector=frame.projector,
@@ -38,6 +38,7 @@ def editor(frame: Frame) -> None:
     # Until the browser tells its text, the address has what it came with: after a reload the
     # browser knows by it which text was here.
     text = st.session_state.get(TEXT)
+    opened.keep(version, text)
     if text is not None and not link.write_code(text):
         st.caption(
             "Too long for the address of this page: it stays in this tab only. Save it as a file "
@@ -62,7 +63,9 @@ def run(text: str) -> None:
     """Before the page is drawn anew, so that in a hall the text makes room at once."""
     st.session_state[TEXT] = st.session_state[RUN] = text
     st.session_state[RUNS] = st.session_state.get(RUNS, 0) + 1
-    run_again(Program(text))
+    version, _ = st.session_state[BEGIN]
+    opened.keep(version, text)
+    run_again(opened.as_program(text, opened.values()))
 
 
 def mark(recording: Recording | None) -> None:
@@ -79,14 +82,23 @@ def _said(error: Failure) -> str:
     return said if len(said) <= _LONGEST_MESSAGE else f"{said[:_LONGEST_MESSAGE]} …"
 
 
-def _hear(text: str) -> None:
+def _hear(text: str, version: int) -> None:
+    if version != st.session_state[BEGIN][0]:
+        opened.keep(version, text)  # another cell is shown by now
+        return
     st.session_state[TEXT] = text
+
+
+def _hear_run(text: str, version: int) -> None:
+    if version == st.session_state[BEGIN][0]:
+        run(text)
 
 
 def _arrive() -> None:
     """A link's program takes the place of what was here, and nothing of it has run."""
     asked = link.asked_code()
     if asked and asked != st.session_state.get(TEXT):
+        opened.close()
         begin_with(asked)
         for name in (RUN, GOOD, TEXT):
             st.session_state.pop(name, None)

@@ -1,0 +1,105 @@
+"""The notebook that a visitor has opened in the Code lab, the cell that is shown, and its edits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from autograd_lab.model.recording import Recording
+from autograd_lab.notebooks.ipython import ready
+from autograd_lab.notebooks.notebook import Notebook
+from autograd_lab.notebooks.running import cells_up_to
+from autograd_lab.program.inputs import Literal, with_inputs
+from autograd_lab.program.program import Program
+
+_OPENED, _VALUES = "codelab.notebook", "codelab.values"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """`number`, from 0, is the cell that is shown.
+
+    `shown` says which cell each version of the editor's text is, so that an edit that is heard of
+    late goes to its own cell.
+    """
+
+    notebook: Notebook
+    number: int = 0
+    shown: Mapping[int, int] = field(default_factory=dict)
+
+
+def opened() -> Opened | None:
+    """What is open; None where nothing is."""
+    return st.session_state.get(_OPENED)
+
+
+def show(notebook: Notebook, number: int, version: int) -> str:
+    """From now on this cell is shown, as that version of the editor's text: which is returned."""
+    before = opened()
+    shown = dict(before.shown) if before and before.notebook.name == notebook.name else {}
+    st.session_state[_OPENED] = Opened(notebook, number, {**shown, version: number})
+    return notebook.cells[number].text
+
+
+def close() -> None:
+    """Nothing is open any more."""
+    st.session_state.pop(_OPENED, None)
+
+
+def keep(version: int, text: str | None) -> None:
+    """The editor's text of this version: it is what its cell is from now on."""
+    now = opened()
+    number = now.shown.get(version) if now else None
+    if now is None or number is None or text is None:
+        return
+    if now.notebook.cells[number].text != text:
+        st.session_state[_OPENED] = replace(now, notebook=now.notebook.with_text(number, text))
+
+
+def as_program(text: str, values: Mapping[str, Literal] | None = None) -> Program:
+    """The editor's text as it runs: a cell after those before it, or one that stands alone."""
+    now = opened()
+    before = cells_up_to(now.notebook, now.number - 1) if now else ()
+    return Program(ready(text).text, values or {}, before=before)
+
+
+def moved(values: Mapping[str, Literal]) -> None:
+    """The values that the sliders stand at."""
+    st.session_state[_VALUES] = dict(values)
+
+
+def values() -> dict[str, Literal]:
+    """The values that the sliders stand at."""
+    return st.session_state.get(_VALUES, {})
+
+
+def edited() -> Notebook | None:
+    """The notebook with its edits, and with the values of the sliders in the cell that is shown."""
+    now = opened()
+    if now is None:
+        return None
+    text = now.notebook.cells[now.number].text
+    try:
+        return now.notebook.with_text(now.number, with_inputs(text, values()))
+    except (SyntaxError, ValueError):  # indented, or with magics: it stays as it is written
+        return now.notebook
+
+
+def player_key() -> str:
+    """The player's: another one for each cell, so that it begins where the cell does."""
+    now = opened()
+    return "player-codelab" if now is None else f"player-codelab-{max(now.shown)}"
+
+
+def first_own_step(recording: Recording, program: Program) -> int:
+    """The first step of the cell itself: what was done before it is there, and can be gone back to.
+
+    Steps of earlier cells have lines below those of the cell.
+    """
+    lines = program.code.rstrip("\n").count("\n") + 1
+    for step in recording.steps:
+        if step.line is not None and step.line <= lines:
+            return step.index
+    return 0
