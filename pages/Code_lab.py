@@ -11,4 +11,5 @@ with text:
     writing.editor(frame)
 with picture:
     codelab.outcome(frame)
+with picture if frame.projector else text:
     notebook.results(frame)

@@ -11,19 +11,20 @@ CYCLE = (
     "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",
 )  # fmt: skip
 TEXT = "text"
+# Matplotlib's pure colours cannot be read on a dark ground or on a white one: these can, on both.
 _NAMES = {
-    "b": "#0000ff", "g": "#008000", "r": "#ff0000", "c": "#00bfbf", "m": "#bf00bf",
-    "y": "#bfbf00", "blue": "#0000ff", "green": "#008000", "red": "#ff0000",
-    "cyan": "#00ffff", "magenta": "#ff00ff", "yellow": "#ffff00", "orange": "#ffa500",
-    "purple": "#800080", "brown": "#a52a2a", "pink": "#ffc0cb", "lime": "#00ff00",
-    "navy": "#000080", "teal": "#008080", "gold": "#ffd700", "crimson": "#dc143c",
-    "coral": "#ff7f50", "salmon": "#fa8072", "tomato": "#ff6347", "skyblue": "#87ceeb",
-    "steelblue": "#4682b4", "royalblue": "#4169e1", "darkblue": "#00008b",
-    "lightblue": "#add8e6", "darkgreen": "#006400", "lightgreen": "#90ee90",
-    "forestgreen": "#228b22", "darkred": "#8b0000", "darkorange": "#ff8c00",
-    "indigo": "#4b0082", "violet": "#ee82ee", "olive": "#808000", "turquoise": "#40e0d0",
-    "gray": "#808080", "grey": "#808080", "lightgray": "#d3d3d3", "lightgrey": "#d3d3d3",
-    "darkgray": "#a9a9a9", "darkgrey": "#a9a9a9", "silver": "#c0c0c0",
+    "b": "#3f7fd0", "g": "#2ca02c", "r": "#e0453a", "c": "#17a2b8", "m": "#c44fc4",
+    "y": "#b8a016", "blue": "#3f7fd0", "green": "#2ca02c", "red": "#e0453a",
+    "cyan": "#17a2b8", "magenta": "#c44fc4", "yellow": "#b8a016", "orange": "#e8861a",
+    "purple": "#9467bd", "brown": "#a0674b", "pink": "#e377c2", "lime": "#5cb82c",
+    "navy": "#4a6fb5", "teal": "#159a9a", "gold": "#c79a10", "crimson": "#dc3a55",
+    "coral": "#ff7f50", "salmon": "#ee7468", "tomato": "#f0603f", "skyblue": "#4fa8d0",
+    "steelblue": "#4682b4", "royalblue": "#4f76e0", "darkblue": "#4a6fb5",
+    "lightblue": "#5fa8c4", "darkgreen": "#2e8b57", "lightgreen": "#4faf5f",
+    "forestgreen": "#2e9440", "darkred": "#b8474a", "darkorange": "#ee7f10",
+    "indigo": "#7d5bc6", "violet": "#c46ec4", "olive": "#94942a", "turquoise": "#22a898",
+    "gray": "#808080", "grey": "#808080", "lightgray": "#9a9a9a", "lightgrey": "#9a9a9a",
+    "darkgray": "#7a7a7a", "darkgrey": "#7a7a7a", "silver": "#9a9a9a",
 }  # fmt: skip
 # Black is meant to be seen on white and white on black: here both are the text's colour.
 _PLAIN = frozenset(("k", "w", "black", "white", "#000000", "#ffffff"))

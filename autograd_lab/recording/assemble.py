@@ -53,7 +53,7 @@ def assemble(
 
 def _assembled(events, calls, source, known_names, diagnosis, shared, since):
     finite = unpack(events)
-    segments = [Segment(part) for part in cut(events)]
+    segments = [Segment(part) for part in cut(events, since)]
     order = {call: number for number, call in enumerate(calls)}
     if diagnosis is not None:
         segments[-1].guilty = diagnosis.calls

@@ -37,15 +37,23 @@ def follow(segments: list[Segment]) -> None:
         segment.links_of = dict(now)
 
 
-def cut(events: list[Call | Event | Flow]) -> list[list[Call | Event | Flow]]:
-    """A pass ends just before the first tracked call, or seed, after its backward."""
+def cut(events: list[Call | Event | Flow], since: int = 0) -> list[list[Call | Event | Flow]]:
+    """A pass ends just before the first tracked call, or seed, after its backward.
+
+    One that had its backward before event number `since`, where a notebook's cell begins, ends
+    there, where a new one begins in the cell at all.
+    """
     parts: list[list] = [[]]
-    has_backward = False
-    for event in events:
+    has_backward, ended_before, taken = False, False, 0
+    for number, event in enumerate(events):
+        if number == since:
+            ended_before, taken = has_backward, len(parts[-1])
         tracked = type(event) is Call and event.requires_grad
         if has_backward and (tracked or event.kind == "seed"):
-            parts.append([])
-            has_backward = False
+            parts.append(parts[-1][taken:] if ended_before else [])
+            if ended_before:
+                del parts[-2][taken:]
+            has_backward = ended_before = False
         has_backward = has_backward or event.kind == "seed"
         parts[-1].append(event)
     for ended, following in itertools.pairwise(parts):

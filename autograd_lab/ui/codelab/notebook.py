@@ -17,14 +17,15 @@ from autograd_lab.ui.stage.figure import show_chart
 from autograd_lab.ui.stage.programs import cell_of, recording_of
 
 _UPLOADS, _PROBLEM, _CELL = "codelab.uploads", "codelab.upload problem", "codelab.cell"
-_BESIDE = 3  # charts in a row
+_BESIDE = 2  # charts in a row, where there is room
 _LONGEST_LINE = 40
 
 
 def opener() -> None:
     """Where a notebook or a file is opened; empty again once one is open."""
     count = st.session_state.get(_UPLOADS, 0)
-    with st.popover("Open a notebook", icon=":material/folder_open:"):
+    # Another one after each file: it closes itself.
+    with st.popover("Open a notebook", icon=":material/folder_open:", key=f"codelab.open.{count}"):
         st.file_uploader(
             "A notebook, a program or a text",
             type=list(ENDINGS),
@@ -156,8 +157,9 @@ def _figure(figure: Figure, number: int, frame: Frame) -> None:
         st.markdown(f"**{markdown_text(figure.title)}**")
     for row in sorted({each.row for each in figure.axes}):
         beside = [each for each in figure.axes if each.row == row]
-        for start in range(0, len(beside), _BESIDE):
-            shown = beside[start : start + _BESIDE]
+        most = _BESIDE if frame.projector else 1
+        for start in range(0, len(beside), most):
+            shown = beside[start : start + most]
             for column, axes in zip(st.columns(len(shown)), shown, strict=True):
                 with column:
                     _chart(axes, f"plot-{number}-{row}-{axes.column}", frame)

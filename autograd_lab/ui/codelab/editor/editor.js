@@ -128,7 +128,12 @@ export function mountEditor(place, { text, label, onChange, onRun }) {
       if (next === area.value) return;
       const before = document.activeElement;
       area.focus({ preventScroll: true });
-      replace(area, { from: 0, to: area.value.length, insert: next, start: 0, end: 0 });
+      if (document.activeElement === area) {
+        replace(area, { from: 0, to: area.value.length, insert: next, start: 0, end: 0 });
+      } else { // folded away: what is inserted would go to where the focus is
+        area.value = next;
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+      }
       area.scrollTo(0, 0);
       if (before !== area && before instanceof HTMLElement) before.focus({ preventScroll: true });
       else if (before !== area) area.blur();
