@@ -26,13 +26,13 @@ def main() -> int:
     if not paths:
         print(f"{asked.folder}: no notebooks (.ipynb, .py, .txt) here")
         return 1
-    cells = failed = different = 0
+    cells = failed = different = unread = 0
     for path in paths:
         try:
             notebook = read(path)
         except ValueError as error:
-            print(f"{path.name}: {error}\n")
-            different += 1
+            print(f"{error}\n")
+            unread += 1
             continue
         print(f"{path.name}: {len(notebook.cells)} code cells")
         for line in report(notebook, run_cells, run_plain(notebook) if asked.plain else None):
@@ -41,9 +41,11 @@ def main() -> int:
             failed += not line.words.startswith("ran")
             different += not line.same
         print()
+    if unread:
+        print(f"{unread} of {len(paths)} files could not be read")
     print(f"{cells} cells: {cells - failed} ran, {failed} failed", end="")
     print(f", {different} not as in plain Python" if asked.plain else "")
-    return 1 if different else 0
+    return 1 if different or unread else 0
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ _RUNS = (
     "memit",
     "mprun",
 )
-_SPECIAL = re.compile(r"([ \t]*)(%{1,2}|!{1,2}|\?{1,2})(?=\S)")
+_SPECIAL = re.compile(r"([ \t]*)(%{1,2}|!{1,2}|\?{1,2})(?=[ \t]*\S)")
 _ASSIGNED = re.compile(r"([ \t]*)[\w.,\[\] \t]+=[ \t]*(%|!)(?=[ \t]*\w)")
 _HELP = re.compile(r"([ \t]*)[\w.]+\?{1,2}[ \t]*$")
 _SHOWN = 40  # characters of a line in a note

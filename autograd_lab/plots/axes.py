@@ -302,7 +302,14 @@ class Axes(Settings):
         """Words at a place."""
         size = {"markersize": number(options.get("fontsize", options.get("size")), 10.0)}
         place = (coordinate(x),), (coordinate(y),)
-        return self._add(plots.TEXT, *place, {**_named(options), **size, "label": ""}, text=text(s))
+        side = str(options.get("ha", options.get("horizontalalignment", "left")))
+        return self._add(
+            plots.TEXT,
+            *place,
+            {**_named(options), **size, "label": ""},
+            sign=side if side in ("center", "right") else "left",
+            text=text(s),
+        )
 
     def annotate(self, text: object, xy: Any, xytext: Any = None, **options: Any) -> Ignored | None:
         """Words at `xytext`, or at `xy`; an arrow without words is a thin line."""

@@ -60,7 +60,9 @@ class Ignored:
         return ""
 
 
-_SILENT_PARTS = frozenset(("style", "rcParams", "ticker", "spines", "xaxis", "yaxis", "patch"))
+_SILENT_PARTS = frozenset(
+    "style rcParams ticker spines xaxis yaxis patch cm colormaps colors get_cmap".split()  # noqa: SIM905
+)
 
 
 class Drawn(list[Any]):

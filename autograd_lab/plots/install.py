@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
@@ -13,6 +14,7 @@ from autograd_lab.plots.ignored import Ignored
 from autograd_lab.plots.pyplot import Pyplot
 
 _ROOTS = ("matplotlib", "mpl_toolkits")
+_DRAW = ("pyplot", "pylab")
 Take = Callable[[], tuple[tuple[Figure, ...], tuple[str, ...]]]
 
 
@@ -54,10 +56,15 @@ class _Finder:
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """A module with all names."""
-        if spec.name in ("matplotlib.pyplot", "matplotlib.pylab"):
+        if spec.name.removeprefix("matplotlib.") in _DRAW:
             return _Module(spec.name, lambda name: getattr(self._state, name))
-        short = spec.name.removeprefix("matplotlib.")
-        return _Module(spec.name, lambda name: Ignored(f"{short}.{name}", self._state.hear))
+
+        def give(name: str) -> Any:
+            if name in _DRAW:  # from matplotlib import pyplot
+                return importlib.import_module(f"matplotlib.{name}")
+            return Ignored(f"{spec.name}.{name}", self._state.hear)
+
+        return _Module(spec.name, give)
 
     def exec_module(self, module: ModuleType) -> None:
         """There is nothing to run."""

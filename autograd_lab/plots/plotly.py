@@ -15,6 +15,8 @@ _WORDS = {
     plots.LINE: "a line", plots.POINTS: "points", plots.BARS: "bars", plots.LEVEL: "a level",
     plots.AREA: "an area", plots.CELLS: "a grid of cells",
 }  # fmt: skip
+# Where words begin, as their alignment has it.
+_SIDES = {"left": "top right", "center": "middle center", "right": "top left"}
 _WIDEST_LINE, _LARGEST_SIGN, _LARGEST_TEXT = 8.0, 24.0, 20.0
 
 
@@ -98,7 +100,9 @@ def _traces(mark: Mark, colour: str, named: bool) -> list[dict[str, Any]]:
     xs, ys = _shown(mark.x), _shown(mark.y)
     if mark.kind == plots.TEXT:
         font = {"color": colour, "size": min(mark.size, _LARGEST_TEXT)}
+        side = _SIDES.get(mark.sign, "top right")
         said = {"mode": "text", "text": [html.escape(mark.text)], "textfont": font}
+        said["textposition"] = side
         return [{**shared, "type": "scatter", "x": xs, "y": ys, **said, "hoverinfo": "skip"}]
     line = {"color": colour, "width": min(mark.width, _WIDEST_LINE), "dash": mark.dash or "solid"}
     sign: dict[str, Any] = {"color": colour, "symbol": mark.sign or "circle"}

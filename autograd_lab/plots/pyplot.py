@@ -13,7 +13,7 @@ from autograd_lab.plots.ignored import Ignored
 from autograd_lab.plots.values import text
 
 _MOST_FIGURES, _MOST_PLACES = 20, 20
-_MOST_OF_A_MARK = 2000
+_MOST = (2000, 10_000)  # points of a mark, cells of a grid
 # What pyplot calls by another name than the axes.
 _NAMES = "title xlabel ylabel xlim ylim xscale yscale xticks yticks"
 _SETTERS = {name: f"set_{name}" for name in _NAMES.split()}
@@ -236,9 +236,9 @@ class Pyplot:
         return plots.Figure(figure.title, tuple(axes))
 
     def _thinned(self, mark: Mark, budget: list[int]) -> Mark:
-        """A mark with every so-manieth point where it has too many."""
+        """A mark with fewer points where it has too many."""
         count = max(len(mark.x), len(mark.y))
-        most = max(1, min(_MOST_OF_A_MARK, budget[0]))
+        most = max(1, min(_MOST[mark.kind == plots.CELLS], budget[0]))
         budget[0] -= min(count, most)
         if count <= most:
             return mark
@@ -246,7 +246,7 @@ class Pyplot:
             self.hear(f"A grid of {count} cells is not drawn: {most} is the most.")
             return replace(mark, y=(), base=())
         stride = -(-count // most)
-        self.hear(f"Of {count} points every {stride}th is drawn.")
+        self.hear(f"Of {count} points one in {stride} is drawn.")
         thin = {name: getattr(mark, name)[::stride] for name in ("x", "y", "base")}
         return replace(mark, **thin)
 
