@@ -41,7 +41,9 @@ class CellSource(Source):
         """`trees`: those of the cells, each with the lines that `starts` gives it."""
         body = [statement for tree in trees for statement in tree.body]
         text = "".join(_ended(cell.text) for cell in cells)
-        super().__init__(text, tree=ast.Module(body, []))
+        # Half a character stands in a cell that could not be read, of which nothing is asked.
+        whole = text.encode(errors="replace").decode()
+        super().__init__(whole, tree=ast.Module(body, []))
         self._cells, self._starts = cells, starts(cells)
         self._begins = {len(cells) - 1: 1}  # of each cell that is shown, its first line
         self._length = _lines(cells[-1].text)
