@@ -13,6 +13,7 @@ PAGES = {
     "lesson": ("/Lessons?lesson=gradients-accumulate&step=1", PLAYER),
     "training": ("/Training", ".js-plotly-plot"),
     "practice": ("/Practice", "h1"),
+    "code lab": ("/Code_lab", ".autograd-editor"),
     "glossary": ("/Glossary", "h1"),
 }
 WHITE, NIGHT = "rgb(255, 255, 255)", "rgb(15, 20, 26)"

@@ -237,6 +237,17 @@ def test_a_text_that_is_set_leaves_the_focus_where_it_was(open_editor):
     assert page.evaluate("heard.changes") == ["y"]
 
 
+def test_a_change_of_very_many_lines_is_quick_and_can_be_undone_too(open_editor):
+    """The browser would take seconds to insert so many lines."""
+    text = "x\n" * 4000
+    page = open_editor(text)
+    place_caret(page, 0, len(text))
+    assert press(page, "Tab") == "    x\n" * 4000
+    assert press(page, "Control+z") == text
+    page.evaluate("(text) => editor.set(text)", "y\n" * 4000)
+    assert press(page, "Control+z") == text
+
+
 # Brackets
 
 

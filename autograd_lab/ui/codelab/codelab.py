@@ -36,6 +36,7 @@ def heading(frame: Frame) -> None:
             on_change=_take_example,
         )
         notebook.opener()
+        writing.live_toggle()
     for reason in why_not_here():
         st.warning(markdown_text(reason), icon=":material/block:")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ast import parse
+
 import streamlit as st
 
 from autograd_lab.model.recording import Failure, Recording
@@ -16,6 +18,7 @@ from autograd_lab.ui.stage.programs import run_again
 # one that runs, how often something was run, and the line in which it failed.
 BEGIN, TEXT = "codelab.begin", "codelab.text"
 RUN, RUNS, MARK = "codelab.run", "codelab.runs", "codelab.mark"
+LIVE = "codelab.live"
 GOOD = "codelab.good"  # the last program that could be shown
 _LONGEST_MESSAGE = 240
 
@@ -44,6 +47,15 @@ def editor(frame: Frame) -> None:
             "Too long for the address of this page: it stays in this tab only. Save it as a file "
             "to keep it."
         )
+
+
+def live_toggle() -> None:
+    """Whether the program runs whenever typing pauses."""
+    st.toggle(
+        "Run while I type",
+        key=LIVE,
+        help="Once you have pressed Run, every text that Python can read runs when you pause",
+    )
 
 
 def to_run() -> str | None:
@@ -87,6 +99,17 @@ def _hear(text: str, version: int) -> None:
         opened.keep(version, text)  # another cell is shown by now
         return
     st.session_state[TEXT] = text
+    # What was never run here may be from anybody's link: the first time somebody presses Run.
+    if st.session_state.get(LIVE) and to_run() is not None and _is_python(text):
+        run(text)
+
+
+def _is_python(text: str) -> bool:
+    try:
+        parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _hear_run(text: str, version: int) -> None:

@@ -11,6 +11,9 @@ import { editFor } from "./edits.js";
 import { makeProgramText } from "./program_text.js";
 
 const BEYOND = 8; // rows that are drawn above and below those in view
+const LONGEST = 2000; // letters of a line that is still coloured
+// Inserted so that the browser can undo it, n lines cost it n × n: 0.1 s for these, 5 s for 2000.
+const MANY = 300;
 let editors = 0;
 
 /**
@@ -28,6 +31,7 @@ export function mountEditor(place, { text, label, onChange, onRun }) {
   let problem = null; // { row, message }
   let leaving = false;
   let drawn = new Map();
+  let undone = null; // what the browser cannot undo: { before, after }
 
   function changed() {
     const { first, removed, added } = program.take(area.value);
@@ -48,13 +52,13 @@ export function mountEditor(place, { text, label, onChange, onRun }) {
       ? program.bracketsAt(area.selectionStart) : [];
     const next = new Map();
     for (let row = from; row < to; row++) {
+      const line = program.lines[row], wrong = problem?.row === row;
       const marks = brackets.filter((each) => each.row === row);
-      const key = JSON.stringify([program.lines[row], program.tokens(row), marks,
-        problem?.row === row]);
+      const tokens = line.length > LONGEST ? [] : program.tokens(row);
+      const key = JSON.stringify([line, tokens, marks, wrong]);
       const old = drawn.get(row);
       next.set(row, old?.key === key ? old
-        : { key, ...drawLine(program.lines[row], program.tokens(row), marks, row,
-          problem?.row === row) });
+        : { key, ...drawLine(line, tokens, marks, row, wrong) });
     }
     fill(parts.copy, [...next.values()].map((each) => each.line));
     fill(parts.numbers, [...next.values()].map((each) => each.number));
@@ -89,8 +93,34 @@ export function mountEditor(place, { text, label, onChange, onRun }) {
     return button;
   }
 
+  /** A change that undo takes back: the browser's own, or ours where that would take too long. */
+  function replace({ from, to, insert, start, end }) {
+    if (from !== to || insert) {
+      area.setSelectionRange(from, to);
+      const before = area.value;
+      const few = insert.split("\n", MANY).length < MANY;
+      if (!few || !document.execCommand(insert ? "insertText" : "delete", false, insert)) {
+        rewrite(before.slice(0, from) + insert + before.slice(to));
+        undone = { before, after: area.value };
+      }
+    }
+    area.setSelectionRange(start, end);
+  }
+
+  function rewrite(next) {
+    area.value = next;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   function press(event) {
     const command = event.ctrlKey || event.metaKey;
+    if (command && event.key === "z" && undone?.after === area.value) {
+      event.preventDefault();
+      const { before } = undone;
+      undone = null;
+      rewrite(before);
+      return;
+    }
     if (event.key === "Enter" && command) {
       event.preventDefault();
       onRun(area.value);
@@ -103,7 +133,7 @@ export function mountEditor(place, { text, label, onChange, onRun }) {
       area.selectionEnd);
     if (!edit) return;
     event.preventDefault();
-    replace(area, edit);
+    replace(edit);
   }
 
   const watchSelection = () => document.activeElement === area && draw();
@@ -128,12 +158,10 @@ export function mountEditor(place, { text, label, onChange, onRun }) {
       if (next === area.value) return;
       const before = document.activeElement;
       area.focus({ preventScroll: true });
-      if (document.activeElement === area) {
-        replace(area, { from: 0, to: area.value.length, insert: next, start: 0, end: 0 });
-      } else { // folded away: what is inserted would go to where the focus is
-        area.value = next;
-        area.dispatchEvent(new Event("input", { bubbles: true }));
-      }
+      const edit = { from: 0, to: area.value.length, insert: next, start: 0, end: 0 };
+      // Folded away, it has no focus: what is inserted would go to where the focus is.
+      if (document.activeElement === area) replace(edit);
+      else rewrite(next);
       area.scrollTo(0, 0);
       if (before !== area && before instanceof HTMLElement) before.focus({ preventScroll: true });
       else if (before !== area) area.blur();
@@ -201,17 +229,4 @@ function fill(element, children) {
   children.forEach((child, index) => {
     if (element.children[index] !== child) element.insertBefore(child, element.children[index]);
   });
-}
-
-/** A change that the browser's own undo takes back. */
-function replace(area, { from, to, insert, start, end }) {
-  if (from !== to || insert) {
-    area.setSelectionRange(from, to);
-    const done = document.execCommand(insert ? "insertText" : "delete", false, insert);
-    if (!done) {
-      area.setRangeText(insert, from, to, "end");
-      area.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  }
-  area.setSelectionRange(start, end);
 }

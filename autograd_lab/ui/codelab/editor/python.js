@@ -20,6 +20,7 @@ const TOKEN = new RegExp([
  * comment, string, number, keyword or bracket.
  */
 export function tokensOf(line, state = "") {
+  /** @type {[number, number, string][]} */
   const tokens = [];
   let at = 0;
   if (state) {
