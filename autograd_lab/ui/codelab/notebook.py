@@ -11,10 +11,12 @@ from autograd_lab.notebooks.reading import ENDINGS, LARGEST, read_notebook
 from autograd_lab.notebooks.writing import notebook_text
 from autograd_lab.plots.plotly import chart
 from autograd_lab.ui.codelab import opened, writing
+from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.text import markdown_text
 from autograd_lab.ui.stage.figure import show_chart
 from autograd_lab.ui.stage.programs import cell_of, recording_of
+from autograd_lab.ui.stage.stage import STEP
 
 _UPLOADS, _PROBLEM, _CELL = "codelab.uploads", "codelab.upload problem", "codelab.cell"
 _BESIDE = 2  # charts in a row, where there is room
@@ -35,6 +37,13 @@ def opener() -> None:
             args=(f"{_UPLOADS}.{count}",),
             help="Nothing of it leaves this server. A .py with lines `# %%` is a notebook too.",
         )
+        before = opened.closed()
+        if before is not None and opened.opened() is None:
+            st.button(
+                markdown_text(f"Back to {before.notebook.name}"),
+                icon=":material/undo:",
+                on_click=_go_back,
+            )
         problem = st.session_state.get(_PROBLEM)
         if problem:
             st.error(markdown_text(problem), icon=":material/error:")
@@ -50,22 +59,29 @@ def _upload(key: str) -> None:
     except ValueError as error:
         st.session_state[_PROBLEM] = str(error)
         return
-    st.session_state.pop(_PROBLEM, None)
-    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
     opened.close()
     _show(notebook, 0)
 
 
+def _go_back() -> None:
+    before = opened.closed()
+    if before is not None:
+        _show(before.notebook, before.number)
+
+
 def _show(notebook: Notebook, number: int) -> None:
     """Puts a cell into the editor and runs it, with all cells before it."""
+    if opened.opened() is None:  # the place to open one closes
+        st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+        st.session_state.pop(_PROBLEM, None)
     st.session_state[_CELL] = number
-    writing.begin_with(notebook.cells[number].text)
+    text = notebook.cells[number].text
+    writing.begin_with(text)
     version, _ = st.session_state[writing.BEGIN]
-    text = opened.show(notebook, number, version)
+    opened.show(notebook, number, version)
     opened.moved({})
-    for name in (writing.GOOD, "step"):
-        st.session_state.pop(name, None)
-    st.query_params.pop("step", None)
+    st.session_state.pop(writing.GOOD, None)
+    link.write(STEP, None)
     writing.run(text)
 
 
@@ -77,7 +93,7 @@ def cells() -> None:
     last = len(now.notebook.cells) - 1
     with st.container(horizontal=True, vertical_alignment="bottom", key="codelab-cells"):
         st.selectbox(
-            f"Cells of {now.notebook.name}",
+            markdown_text(f"Cells of {now.notebook.name}"),
             range(last + 1),
             key=_CELL,
             format_func=lambda number: _listed(now.notebook, number),
@@ -98,8 +114,16 @@ def cells() -> None:
             "application/x-ipynb+json",
             icon=":material/download:",
             on_click="ignore",
+            help="With what you have changed. The address of this page has the shown cell only",
         )
-        st.button("Close it", icon=":material/close:", on_click=opened.close)
+        st.button("Close", icon=":material/close:", on_click=_close)
+
+
+def _close() -> None:
+    """The cell stays in the editor, as a program of its own that has not run yet."""
+    opened.close()
+    for name in (writing.RUN, writing.GOOD, writing.MARK):
+        st.session_state.pop(name, None)
 
 
 def _listed(notebook: Notebook, number: int) -> str:

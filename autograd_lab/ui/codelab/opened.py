@@ -14,7 +14,7 @@ from autograd_lab.notebooks.running import cells_up_to
 from autograd_lab.program.inputs import Literal, with_inputs
 from autograd_lab.program.program import Program
 
-_OPENED, _VALUES = "codelab.notebook", "codelab.values"
+_OPENED, _CLOSED, _VALUES = "codelab.notebook", "codelab.closed notebook", "codelab.values"
 
 
 @dataclass(frozen=True)
@@ -35,27 +35,34 @@ def opened() -> Opened | None:
     return st.session_state.get(_OPENED)
 
 
-def show(notebook: Notebook, number: int, version: int) -> str:
-    """From now on this cell is shown, as that version of the editor's text: which is returned."""
+def closed() -> Opened | None:
+    """What was closed last, with its edits: one can go back to it."""
+    return st.session_state.get(_CLOSED)
+
+
+def show(notebook: Notebook, number: int, version: int) -> None:
+    """From now on this cell is shown, as that version of the editor's text."""
     before = opened()
-    shown = dict(before.shown) if before and before.notebook.name == notebook.name else {}
+    shown = before.shown if before else {}
     st.session_state[_OPENED] = Opened(notebook, number, {**shown, version: number})
-    return notebook.cells[number].text
 
 
 def close() -> None:
-    """Nothing is open any more."""
-    st.session_state.pop(_OPENED, None)
+    """Nothing is open any more; what was can be opened again."""
+    if opened() is not None:
+        st.session_state[_CLOSED] = st.session_state.pop(_OPENED)
 
 
 def keep(version: int, text: str | None) -> None:
     """The editor's text of this version: it is what its cell is from now on."""
-    now = opened()
-    number = now.shown.get(version) if now else None
-    if now is None or number is None or text is None:
-        return
-    if now.notebook.cells[number].text != text:
-        st.session_state[_OPENED] = replace(now, notebook=now.notebook.with_text(number, text))
+    for key in (_OPENED, _CLOSED):
+        now: Opened | None = st.session_state.get(key)
+        number = now.shown.get(version) if now else None
+        if now is not None and number is not None and text is not None:
+            if now.notebook.cells[number].text != text:
+                notebook = now.notebook.with_text(number, text)
+                st.session_state[key] = replace(now, notebook=notebook)
+            return
 
 
 def as_program(text: str, values: Mapping[str, Literal] | None = None) -> Program:

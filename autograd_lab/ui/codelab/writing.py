@@ -7,6 +7,7 @@ from ast import parse
 import streamlit as st
 
 from autograd_lab.model.recording import Failure, Recording
+from autograd_lab.notebooks.ipython import ready
 from autograd_lab.ui.codelab import opened
 from autograd_lab.ui.codelab.editor.editor import code_editor
 from autograd_lab.ui.codelab.examples import EXAMPLES
@@ -100,7 +101,7 @@ def _hear(text: str, version: int) -> None:
         return
     st.session_state[TEXT] = text
     # What was never run here may be from anybody's link: the first time somebody presses Run.
-    if st.session_state.get(LIVE) and to_run() is not None and _is_python(text):
+    if st.session_state.get(LIVE) and to_run() is not None and _is_python(ready(text).text):
         run(text)
 
 
