@@ -30,11 +30,13 @@ class CellRun:
 class Session:
     """Cells that ran one after the other: what each gave, and the recording of the last one.
 
-    Of a run that was stopped, the cells that were not reached have no entry in `cells`.
+    Of a run that was stopped, the cells that were not reached have no entry in `cells`. The steps
+    before `first_step` are of earlier cells, whose graph the last one goes on with.
     """
 
     recording: Recording
     cells: tuple[CellRun, ...] = field(default_factory=tuple)
+    first_step: int = 0
 
 
 def session_to_json(session: Session) -> str:
@@ -47,7 +49,7 @@ def session_from_json(text: str) -> Session:
     try:
         data = json.loads(text, parse_constant=_no_number)
         cells = tuple(map(_cell, data["cells"]))
-        return Session(recording_from(data["recording"]), cells)
+        return Session(recording_from(data["recording"]), cells, data["first_step"])
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(f"these are no cells ({type(error).__name__}: {error})") from error
 

@@ -22,7 +22,7 @@ from autograd_lab.program.places import Source
 from autograd_lab.recording import sentences
 from autograd_lab.recording.errors.catalogue import told, warning
 from autograd_lab.recording.errors.known import Diagnosis
-from autograd_lab.recording.events import NO_OPTIONS, Call, Event, Flow, Link, unpack
+from autograd_lab.recording.events import NO_OPTIONS, Begin, Call, Event, Flow, Link, unpack
 from autograd_lab.recording.first_non_finite import tell
 from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
@@ -39,26 +39,27 @@ def assemble(
     known_names: dict[Call, str],
     diagnosis: Diagnosis | None,
     shared: Mapping[Call, tuple[str, ...]] = NO_OPTIONS,
-    since: int = 0,
+    begin: Begin | None = None,
 ) -> tuple[tuple[Pass, ...], Failure | None]:
     """The passes of a recording, and the failure that ended it, told with the program's names.
 
     `known_names`: from what is left in the namespace at the end; `shared`: their further paths.
-    What is packed in the events is unpacked there, so they are assembled only once. The passes
-    begin with the first one that has any of the events from number `since` on.
+    What is packed in the events is unpacked there, so they are assembled only once. Where a cell
+    has its `begin`, the passes are those from the first one on that it has a part in.
     """
     with collector_paused:
-        return _assembled(events, calls, source, known_names, diagnosis, shared, since)
+        return _assembled(events, calls, source, known_names, diagnosis, shared, begin)
 
 
-def _assembled(events, calls, source, known_names, diagnosis, shared, since):
+def _assembled(events, calls, source, known_names, diagnosis, shared, begin):
     finite = unpack(events)
-    segments = [Segment(part) for part in cut(events, since)]
+    segments = [Segment(part) for part in cut(events, begin.event if begin else 0)]
     order = {call: number for number, call in enumerate(calls)}
     if diagnosis is not None:
         segments[-1].guilty = diagnosis.calls
     follow(segments)
-    earlier, segments = _parted(segments, set(events[since:]) if since else None, diagnosis)
+    wanted = set(events[begin.event :]) if begin is not None else set()
+    earlier, segments = _parted(segments, wanted if begin else None, diagnosis)
     for segment in segments:
         draw(segment, order)
     source.show(
@@ -70,6 +71,7 @@ def _assembled(events, calls, source, known_names, diagnosis, shared, since):
     builder = _Builder(segments, order, source, known_names, failed, shared)
     for segment in earlier:
         builder.skip(segment)
+    builder.begins_at(begin, wanted)
     failure = None if diagnosis is None else builder.failure(diagnosis)
     last = len(segments) - 1
     passes = tuple(
@@ -180,6 +182,10 @@ class _Builder:
 
     # ------------------------------------------------------------ one pass
 
+    def begins_at(self, begin: Begin | None, wanted: set[Call | Event | Flow]) -> None:
+        """From now on, the first step of a wanted event is told to `begin`."""
+        self.begin, self.wanted = begin, wanted
+
     def skip(self, segment: Segment) -> None:
         """What a pass that is not built leaves behind in values and in `.grad`."""
         states = {"value": self.values, "grad": self.grads}
@@ -280,6 +286,8 @@ class _Builder:
         groups: dict[Call, int] = {}
         for event in grouped(segment.events):
             kind = event.kind
+            if self.begin is not None and self.begin.step is None and event in self.wanted:
+                self.begin.step = len(self.steps)
             if type(event) is Call:
                 self.latest = self.order[event]
                 self._made(segment, event)

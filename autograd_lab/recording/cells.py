@@ -23,6 +23,7 @@ from autograd_lab.model.recording import Failure, Recording
 from autograd_lab.program.cells import CellSource, CellText, parse_cell, starts
 from autograd_lab.program.parsing import compiled
 from autograd_lab.recording.errors.catalogue import explain, told
+from autograd_lab.recording.events import Begin
 from autograd_lab.recording.process.fair_turns import Turn
 from autograd_lab.recording.process.hearing import hear, print_into
 from autograd_lab.recording.process.limits import CHECK, Limit, add_checks
@@ -93,7 +94,7 @@ class _Kernel:
         self.starts = starts(self.cells)
         self.cell: _Cell | None = None  # that ran last; None where it could not be read
         self.error: BaseException | None = None  # of the cell that ran last
-        self.since = 0  # the number of its first event
+        self.first = Begin()
 
     def begin(self, turn: Turn) -> None:
         """A recorder with an empty memory; the namespace stays."""
@@ -125,7 +126,7 @@ class _Kernel:
             self.begin(self.turn)
             recorder = self.recorder
         recorder.allow(self.max_ops)
-        self.since, printed = len(recorder.events), self.output.tell()
+        self.first, printed = Begin(len(recorder.events)), self.output.tell()
         self.cell, self.error, result = None, None, ""
         try:
             self.cell = self._read(number)
@@ -185,14 +186,14 @@ class _Kernel:
             if reached:
                 last = self.runs[-1]
                 recording = replace(recording, output=last.output, error=last.error)
-        return Session(recording, tuple(self.runs))
+        return Session(recording, tuple(self.runs), self.first.step or 0)
 
     def _recording(self) -> Recording:
         source, last = CellSource(self.cells, self.trees), self.runs[-1]
         diagnosis = None
         if self.error is not None:
             diagnosis = explained(self.error, self.recorder, source)
-        known = self.recorder, source, None, self.namespace, diagnosis, last.output, self.since
+        known = self.recorder, source, None, self.namespace, diagnosis, last.output, self.first
         recording = finish(*known)
         # Which cells are shown is known when the passes are.
         return replace(recording, passes=recording.passes, code=source.shown_text())

@@ -148,8 +148,8 @@ def _traces(error: BaseException):
         trace = trace.tb_next
 
 
-def finish(recorder, source, text, namespace, diagnosis, output, since=0) -> Recording:
-    """The recording of a program that has ended; its passes from event number `since` on."""
+def finish(recorder, source, text, namespace, diagnosis, output, begin=None) -> Recording:
+    """The recording of a program that has ended, or of the cell that has its `begin`."""
     recorder.read_leaves()
     names = dict([*tensors_by_name(namespace), *buffers_by_name(namespace)])
     known = {}
@@ -169,7 +169,7 @@ def finish(recorder, source, text, namespace, diagnosis, output, since=0) -> Rec
         "variables": variables_of(namespace),
         "notes": tuple(recorder.notes),
     }
-    told = recorder.events, recorder.calls, source, known, diagnosis, shared, since
+    told = recorder.events, recorder.calls, source, known, diagnosis, shared, begin
     if diagnosis is not None:
         passes, failure = assemble(*told)
         return Recording(passes=passes, error=failure, **facts)

@@ -61,7 +61,9 @@ def read_session(data: bytes, guests: bool) -> Session:
             _is(CellRun)(each)
         _expect(sum(map(_points, session.cells)) <= 2 * MOST_POINTS, "so many points")
         cells = tuple(dataclasses.replace(each, error=_told(each.error)) for each in session.cells)
-        return Session(_checked(recording), cells)
+        first = session.first_step
+        _expect(type(first) is int and first >= 0, "a first step")
+        return Session(_checked(recording), cells, first)
 
 
 @contextlib.contextmanager

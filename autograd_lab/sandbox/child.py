@@ -116,7 +116,7 @@ def _of_cells(cells: list[CellText], settings: Settings) -> Session:
         else dataclasses.replace(each, error=_known(each.error, None, settings))
         for each in session.cells
     ]
-    return Session(recording, tuple(earlier))
+    return Session(recording, tuple(earlier), session.first_step)
 
 
 def _can_be_read(code: str) -> bool:

@@ -73,6 +73,25 @@ def test_a_cell_that_only_prints_stands_at_the_end_of_the_pass_before():
     assert found.steps[-1].line == 1
 
 
+FIRST = {
+    "its own graph": ("z = x * 5\nz.backward()", "forward"),
+    "the graph of the cell before": ("y.backward()", "seed"),
+    "only a print": ("print(y)", "print"),
+    "in a function of an earlier cell": ("f(x)", "forward"),
+}
+
+
+@pytest.mark.parametrize(("text", "kind"), FIRST.values(), ids=FIRST)
+def test_the_first_step_of_a_cell_is_told(text, kind):
+    found = session(SETUP + "def f(a):\n    return a * 7\ny = x * x", text)
+    before, first = (
+        found.recording.steps[: found.first_step],
+        found.recording.steps[found.first_step],
+    )
+    assert first.kind == kind
+    assert [each.text.split()[0] for each in before] == ["x", "y"]
+
+
 def test_a_cell_without_tensors_has_no_picture():
     assert session(SETUP + "(x * x).backward()", "a = 1 + 1").recording.passes == ()
 

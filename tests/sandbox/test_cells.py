@@ -17,6 +17,7 @@ DRAWN = Figure("All", (Axes(0, 1, (Mark("line", (0.0, "b"), (1.0, None), label="
 GOOD = Session(
     Recording("x = 1\n", output="1\n"),
     (CellRun("1\n", "2", None, (DRAWN,), ("a note",)),),
+    3,
 )
 
 
@@ -137,6 +138,7 @@ WRONG = {
     "a scale": lambda d: axes(d).update(x_scale="x"),
     "a place": lambda d: axes(d).update(row=10**9),
     "a range": lambda d: axes(d).update(x_range=[1.0]),
+    "a first step": lambda d: d.update(first_step="1"),
     "the recording": lambda d: d.update(recording=None),
     "its output": lambda d: d["recording"].update(output=1),
 }  # fmt: skip

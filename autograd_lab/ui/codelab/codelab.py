@@ -14,7 +14,7 @@ from autograd_lab.ui.codelab import notebook, opened, writing
 from autograd_lab.ui.codelab.examples import EXAMPLES
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.text import markdown_text
-from autograd_lab.ui.stage.programs import recording_of, why_not_here
+from autograd_lab.ui.stage.programs import first_step_of, recording_of, why_not_here
 from autograd_lab.ui.stage.stage import play
 
 _EXAMPLE, _MOVED = "codelab.example", "codelab.sliders"
@@ -93,7 +93,7 @@ def outcome(frame: Frame) -> None:
         key=opened.player_key(),
         frame=frame,
         title="Your program",
-        opening_step=opened.first_own_step(recording_of(good), good),
+        opening_step=first_step_of(good),
         settings=("walk",),
     )
 

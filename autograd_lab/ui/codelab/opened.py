@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from autograd_lab.model.recording import Recording
 from autograd_lab.notebooks.ipython import ready
 from autograd_lab.notebooks.notebook import Notebook
 from autograd_lab.notebooks.running import cells_up_to
@@ -98,15 +97,3 @@ def player_key() -> str:
     """The player's: another one for each cell, so that it begins where the cell does."""
     now = opened()
     return "player-codelab" if now is None else f"player-codelab-{max(now.shown)}"
-
-
-def first_own_step(recording: Recording, program: Program) -> int:
-    """The first step of the cell itself: what was done before it is there, and can be gone back to.
-
-    Steps of earlier cells have lines below those of the cell.
-    """
-    lines = program.code.rstrip("\n").count("\n") + 1
-    for step in recording.steps:
-        if step.line is not None and step.line <= lines:
-            return step.index
-    return 0

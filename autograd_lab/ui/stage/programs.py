@@ -46,6 +46,11 @@ def cell_of(program: Program) -> CellRun | None:
     return _run_of(program).cell
 
 
+def first_step_of(program: Program) -> int:
+    """The first step that is the program's own: those before it are of earlier cells."""
+    return _run_of(program).first_step
+
+
 @dataclass
 class _Run:
     """What a visitor's program gave, and the player's data of it once they were made."""
@@ -53,6 +58,7 @@ class _Run:
     recording: Recording
     payload: dict | None = None
     cell: CellRun | None = None
+    first_step: int = 0
 
 
 def _run_of(program: Program) -> _Run:
@@ -130,7 +136,8 @@ def _run_apart(program: Program) -> _Run:
     cells = _cells(program)
     session = run_cells(cells, visitor=visitor, guests=guests)
     reached = len(session.cells) == len(cells)
-    return _Run(session.recording, cell=session.cells[-1] if reached else None)
+    cell = session.cells[-1] if reached else None
+    return _Run(session.recording, cell=cell, first_step=session.first_step)
 
 
 def _cells(program: Program) -> tuple[CellText, ...]:
