@@ -20,9 +20,10 @@ from autograd_lab.model.recording import (
 from autograd_lab.program.collector import collector_paused
 from autograd_lab.program.places import Source
 from autograd_lab.recording import sentences
+from autograd_lab.recording.beginning import Begin, left_by, places, split
 from autograd_lab.recording.errors.catalogue import told, warning
 from autograd_lab.recording.errors.known import Diagnosis
-from autograd_lab.recording.events import NO_OPTIONS, Begin, Call, Event, Flow, Link, unpack
+from autograd_lab.recording.events import NO_OPTIONS, Call, Event, Flow, Link, unpack
 from autograd_lab.recording.first_non_finite import tell
 from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
@@ -52,48 +53,25 @@ def assemble(
 
 
 def _assembled(events, calls, source, known_names, diagnosis, shared, begin):
-    finite = unpack(events)
-    segments = [Segment(part) for part in cut(events, begin.event if begin else 0)]
+    finite, begin = unpack(events), begin or Begin()
+    segments = [Segment(part) for part in cut(events, begin.event)]
     order = {call: number for number, call in enumerate(calls)}
     if diagnosis is not None:
         segments[-1].guilty = diagnosis.calls
     follow(segments)
-    wanted = set(events[begin.event :]) if begin is not None else set()
-    earlier, segments = _parted(segments, wanted if begin else None, diagnosis)
+    earlier, segments = split(segments, events, begin)
     for segment in segments:
         draw(segment, order)
-    source.show(
-        event.where
-        for segment in segments
-        for event in (*segment.calls, *(each for each in segment.events if type(each) is Event))
-    )
+    source.show(places(segments))
     failed = None if diagnosis is None else diagnosis.where
     builder = _Builder(segments, order, source, known_names, failed, shared)
-    for segment in earlier:
-        builder.skip(segment)
-    builder.begins_at(begin, wanted)
+    builder.go_on(earlier, begin)
     failure = None if diagnosis is None else builder.failure(diagnosis)
     last = len(segments) - 1
     passes = tuple(
         builder.build(index, failure if index == last else None) for index in range(len(segments))
     )
     return passes if finite else tell(passes), failure
-
-
-def _parted(
-    segments: list[Segment], wanted: set[Call | Event | Flow] | None, diagnosis: Diagnosis | None
-) -> tuple[list[Segment], list[Segment]]:
-    """The segments before the first that has a wanted event, and from it on; None wants all.
-
-    An explained error is told on the last segment, which has what it is about.
-    """
-    if wanted is None:
-        return [], segments
-    holds = [not wanted.isdisjoint(segment.events) for segment in segments]
-    if diagnosis is not None and diagnosis.calls:
-        holds[-1] = True
-    first = holds.index(True) if True in holds else len(segments)
-    return segments[:first], segments[first:]
 
 
 class _Builder:
@@ -122,6 +100,7 @@ class _Builder:
         self.gradients: dict[Call, Value] = {}
         self.steps: list[Step] = []
         self.groups = 0
+        self.begin = Begin()
         self.latest = -1  # the last call so far, by its number
         self.rewritten: dict[Call, int] = {}  # behind autograd's back, and after which call
 
@@ -182,18 +161,10 @@ class _Builder:
 
     # ------------------------------------------------------------ one pass
 
-    def begins_at(self, begin: Begin | None, wanted: set[Call | Event | Flow]) -> None:
-        """From now on, the first step of a wanted event is told to `begin`."""
-        self.begin, self.wanted = begin, wanted
-
-    def skip(self, segment: Segment) -> None:
-        """What a pass that is not built leaves behind in values and in `.grad`."""
-        states = {"value": self.values, "grad": self.grads}
-        for event in segment.events:
-            if type(event) is Call:
-                self.values[event], self.grads[event] = event.first_value, event.first_grad
-            elif event.kind != "backward" and event.call is not None and event.field in states:
-                states[event.field][event.call] = event.after
+    def go_on(self, earlier: list[Segment], begin: Begin) -> None:
+        """From what passes that are not built have left behind; `begin` hears of its first step."""
+        self.values, self.grads, self.rewritten, self.latest = left_by(earlier, self.order)
+        self.begin = begin
 
     def build(self, index: int, error: Failure | None) -> Pass:
         segment = self.segments[index]
@@ -286,8 +257,7 @@ class _Builder:
         groups: dict[Call, int] = {}
         for event in grouped(segment.events):
             kind = event.kind
-            if self.begin is not None and self.begin.step is None and event in self.wanted:
-                self.begin.step = len(self.steps)
+            self.begin.hear(event, len(self.steps))
             if type(event) is Call:
                 self.latest = self.order[event]
                 self._made(segment, event)

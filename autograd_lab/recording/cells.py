@@ -22,8 +22,8 @@ from autograd_lab.model.plots import Figure
 from autograd_lab.model.recording import Failure, Recording
 from autograd_lab.program.cells import CellSource, CellText, parse_cell, starts
 from autograd_lab.program.parsing import compiled
+from autograd_lab.recording.beginning import Begin
 from autograd_lab.recording.errors.catalogue import explain, told
-from autograd_lab.recording.events import Begin
 from autograd_lab.recording.process.fair_turns import Turn
 from autograd_lab.recording.process.hearing import hear, print_into
 from autograd_lab.recording.process.limits import CHECK, Limit, add_checks

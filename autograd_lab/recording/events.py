@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import sys
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -18,17 +17,6 @@ from autograd_lab.recording.values import Copy, copied, is_finite, unpacked
 # Ops that nobody wrote: a view or alias whose numbers changed behind it, a result of unseen code.
 UNWRITTEN = ("view", "in-place write", "from outside")
 NO_OPTIONS = MappingProxyType({})
-
-
-@dataclass
-class Begin:
-    """Where a notebook's cell begins: the number of its first event, and of its first step.
-
-    The step is known when the passes are assembled.
-    """
-
-    event: int = 0
-    step: int | None = None
 
 
 @lru_cache(4096)
