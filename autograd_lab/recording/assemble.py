@@ -20,7 +20,7 @@ from autograd_lab.model.recording import (
 from autograd_lab.program.collector import collector_paused
 from autograd_lab.program.places import Source
 from autograd_lab.recording import sentences
-from autograd_lab.recording.beginning import Begin, left_by, places, split
+from autograd_lab.recording.beginning import Begin, cut_at, left_by, places, split
 from autograd_lab.recording.errors.catalogue import told, warning
 from autograd_lab.recording.errors.known import Diagnosis
 from autograd_lab.recording.events import NO_OPTIONS, Call, Event, Flow, Link, unpack
@@ -28,7 +28,7 @@ from autograd_lab.recording.first_non_finite import tell
 from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
 from autograd_lab.recording.naming import Names
-from autograd_lab.recording.segments import Segment, cut, draw, follow, grouped
+from autograd_lab.recording.segments import Segment, draw, follow, grouped
 
 # What happens to one node's gradient, `.grad` or value.
 
@@ -54,12 +54,12 @@ def assemble(
 
 def _assembled(events, calls, source, known_names, diagnosis, shared, begin):
     finite, begin = unpack(events), begin or Begin()
-    segments = [Segment(part) for part in cut(events, begin.event)]
+    segments = [Segment(part) for part in cut_at(events, begin, diagnosis is not None)]
     order = {call: number for number, call in enumerate(calls)}
     if diagnosis is not None:
         segments[-1].guilty = diagnosis.calls
     follow(segments)
-    earlier, segments = split(segments, events, begin)
+    earlier, segments = split(segments, begin)
     for segment in segments:
         draw(segment, order)
     source.show(places(segments))

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograd_lab.recording.events import Call, Event, Flow
-from autograd_lab.recording.segments import Segment
+from autograd_lab.recording.segments import CHANGES, Segment, cut
 
+_Any = Call | Event | Flow
 _Values = dict[Call, Any]  # values, plain by now
 
 
@@ -22,22 +23,45 @@ class Begin:
 
     event: int = 0
     step: int | None = None
-    own: set[Call | Event | Flow] = field(default_factory=set)  # the events of the cell
+    own: set[_Any] = field(default_factory=set)  # what is told of the cell
 
-    def hear(self, event: Call | Event | Flow, step: int) -> None:
+    def hear(self, event: _Any, step: int) -> None:
         """An event is told, whose step would have this number."""
         if self.step is None and event in self.own:
             self.step = step
 
 
-def split(
-    segments: list[Segment], events: list[Call | Event | Flow], begin: Begin
-) -> tuple[list[Segment], list[Segment]]:
+def cut_at(events: list[_Any], begin: Begin, failed: bool) -> list[list[_Any]]:
+    """The events of each pass; a cell that draws anything, or `failed`, begins a pass of its own.
+
+    Its graph may go on with that of earlier cells, as a second backward pass goes on with the
+    graph of the first. What only prints stands at the end of the pass before.
+    """
+    begin.own = {event for event in events[begin.event :] if _is_told(event)}
+    if begin.event and (failed or any(map(_is_drawn, begin.own))):
+        return [*cut(events[: begin.event]), *cut(events[begin.event :])]
+    return cut(events)
+
+
+def _is_told(event: _Any) -> bool:
+    return event.kind in ("print", "warning") or _is_drawn(event)
+
+
+def _is_drawn(event: _Any) -> bool:
+    """Whether the picture has a node for it (see `segments.draw`)."""
+    if isinstance(event, Call):
+        cut_branch = event.state in ("detached", "no_grad") and event.op != "data"
+        return event.requires_grad or cut_branch
+    if isinstance(event, Event) and event.call is not None and event.kind in CHANGES:
+        return event.call.requires_grad or event.call.frozen
+    return event.kind in ("seed", "backward")
+
+
+def split(segments: list[Segment], begin: Begin) -> tuple[list[Segment], list[Segment]]:
     """The segments before the first that a cell has a part in, and from it on.
 
     What the explanation of an error is about is told on the last segment.
     """
-    begin.own = set(events[begin.event :])
     if begin.event == 0:
         return [], segments
     holds = [not begin.own.isdisjoint(segment.events) for segment in segments]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from autograd_lab.recording.events import Call, Event, Flow, Link
 
-_CHANGES = ("accumulate", "hook", "unseen", "reset", "update")
+CHANGES = ("accumulate", "hook", "unseen", "reset", "update")
 
 
 @dataclass
@@ -37,23 +37,15 @@ def follow(segments: list[Segment]) -> None:
         segment.links_of = dict(now)
 
 
-def cut(events: list[Call | Event | Flow], since: int = 0) -> list[list[Call | Event | Flow]]:
-    """A pass ends just before the first tracked call, or seed, after its backward.
-
-    One that had its backward before event number `since`, where a notebook's cell begins, ends
-    there, where a new one begins in the cell at all.
-    """
+def cut(events: list[Call | Event | Flow]) -> list[list[Call | Event | Flow]]:
+    """A pass ends just before the first tracked call, or seed, after its backward."""
     parts: list[list] = [[]]
-    has_backward, ended_before, taken = False, False, 0
-    for number, event in enumerate(events):
-        if number == since:
-            ended_before, taken = has_backward, len(parts[-1])
+    has_backward = False
+    for event in events:
         tracked = type(event) is Call and event.requires_grad
         if has_backward and (tracked or event.kind == "seed"):
-            parts.append(parts[-1][taken:] if ended_before else [])
-            if ended_before:
-                del parts[-2][taken:]
-            has_backward = ended_before = False
+            parts.append([])
+            has_backward = False
         has_backward = has_backward or event.kind == "seed"
         parts[-1].append(event)
     for ended, following in itertools.pairwise(parts):
@@ -100,7 +92,7 @@ def draw(segment: Segment, order: dict[Call, int]) -> None:
         elif event.kind == "seed":
             segment.roots.update(call for call, _ in event.calls)
             full.update(segment.roots)
-        elif event.kind in _CHANGES and (event.call.requires_grad or event.call.frozen):
+        elif event.kind in CHANGES and (event.call.requires_grad or event.call.frozen):
             full.add(event.call)
     waiting = list(full)
     segment.calls = set(full)

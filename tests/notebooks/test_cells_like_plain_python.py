@@ -62,12 +62,13 @@ def test_a_cell_can_be_stepped_with_the_graph_of_the_cells_before(sessions):
     assert "# Cell 2 · Moved in, run before" in recording.code.splitlines()
 
 
-def test_every_line_of_a_step_is_the_one_that_did_it(sessions):
-    lines = sessions[2].recording.code.splitlines()
-    forward = [each for each in sessions[2].recording.steps if each.kind == "forward"]
-    assert [lines[each.line - 1] for each in forward] == [
+def test_every_node_and_step_has_the_line_that_made_it(sessions):
+    recording = sessions[2].recording
+    lines = recording.code.splitlines()
+    assert [lines[each.line - 1] for each in recording.passes[0].graph.nodes] == [
         "x = torch.tensor(3.0, requires_grad=True)", "y = x**2",
     ]  # fmt: skip
+    assert {lines[each.line - 1] for each in recording.steps} == {"y.backward()", "print(x.grad)"}
 
 
 def test_the_last_expression_is_shown_as_a_notebook_does(sessions):

@@ -33,12 +33,23 @@ def test_a_graph_reaches_across_cells_and_the_lines_are_those_of_each():
     recording = session(SETUP, "# a comment\ny = x * x", "print('hi')", "\ny.backward()").recording
     lines = recording.code.splitlines()
     assert lines[:2] == ["", "y.backward()"]
-    told = [(each.kind, lines[each.line - 1]) for each in recording.steps if each.line]
-    assert told[:4] == [
-        ("forward", "x = torch.tensor(3.0, requires_grad=True)"), ("forward", "y = x * x"),
-        ("print", "print('hi')"), ("seed", "y.backward()"),
+    (found,) = recording.passes
+    assert [(each.name, lines[each.line - 1]) for each in found.graph.nodes] == [
+        ("x", "x = torch.tensor(3.0, requires_grad=True)"), ("y", "y = x * x"),
     ]  # fmt: skip
-    assert [steps(recording, kind)[0].line for kind in ("seed", "accumulate")] == [2, 2]
+    assert [each.kind for each in recording.steps] == [
+        "seed", "backward", "backward", "accumulate",
+    ]  # fmt: skip
+    assert {each.line for each in recording.steps} == {2}
+    assert "print('hi')" not in lines
+
+
+def test_what_earlier_cells_made_is_there_from_the_start():
+    recording = session(SETUP, "y = x * x", "y.backward()").recording
+    (found,) = recording.passes
+    x, y = (found.graph.named(name).id for name in "xy")
+    assert found.state(0) == {(x, "value"): 3.0, (y, "value"): 9.0}
+    assert found.graph.named("x").grad == 6.0
 
 
 def test_a_pass_that_ended_before_the_cell_is_not_told():
@@ -74,22 +85,24 @@ def test_a_cell_that_only_prints_stands_at_the_end_of_the_pass_before():
 
 
 FIRST = {
-    "its own graph": ("z = x * 5\nz.backward()", "forward"),
-    "the graph of the cell before": ("y.backward()", "seed"),
-    "only a print": ("print(y)", "print"),
-    "in a function of an earlier cell": ("f(x)", "forward"),
+    "its own graph": ("z = x * 5\nz.backward()", "forward", 0),
+    "the graph of the cell before": ("y.backward()", "seed", 0),
+    "only a print": ("print(y)", "print", 2),
+    "in a function of an earlier cell": ("f(x)", "forward", 0),
 }
 
 
-@pytest.mark.parametrize(("text", "kind"), FIRST.values(), ids=FIRST)
-def test_the_first_step_of_a_cell_is_told(text, kind):
+@pytest.mark.parametrize(("text", "kind", "place"), FIRST.values(), ids=FIRST)
+def test_the_first_step_of_a_cell_is_told(text, kind, place):
     found = session(SETUP + "def f(a):\n    return a * 7\ny = x * x", text)
-    before, first = (
-        found.recording.steps[: found.first_step],
-        found.recording.steps[found.first_step],
-    )
-    assert first.kind == kind
-    assert [each.text.split()[0] for each in before] == ["x", "y"]
+    assert found.first_step == place
+    assert found.recording.steps[place].kind == kind
+
+
+@pytest.mark.parametrize("text", ["d = torch.ones(3)", "x.grad", "", "1 / 0", "print(1)\n1 / 0"])
+def test_a_cell_of_which_nothing_can_be_drawn_has_no_picture(text):
+    found = session(SETUP + "(x * x).backward()", text)
+    assert not any(each.graph.nodes for each in found.recording.passes)
 
 
 def test_a_cell_without_tensors_has_no_picture():
