@@ -1,6 +1,7 @@
 """Lessons: one player for any lesson, its sliders below it."""
 
 from autograd_lab.lessons import read_library
+from autograd_lab.ui.course.exercises import lesson_exercises
 from autograd_lab.ui.course.lesson import (
     chosen_lesson,
     faulty_cards,
@@ -19,5 +20,6 @@ lesson_stage(choice.lesson, frame)
 if frame.projector:
     lesson_neighbours(choice, frame)
 lesson_sections(choice.lesson, frame)
+lesson_exercises(choice.lesson, frame)
 faulty_cards(read_library().faulty)
 keep_progress(choice.lesson.slug)

@@ -10,9 +10,20 @@ import sys
 import types
 
 from autograd_lab.lessons.library import Library, lesson, lessons, read_library
-from autograd_lab.lessons.model import FaultyLesson, Lesson, Question, Section, Slider, Variant
+from autograd_lab.lessons.model import (
+    Check,
+    Exercise,
+    FaultyLesson,
+    Lesson,
+    Question,
+    Section,
+    Slider,
+    Variant,
+)
 
 __all__ = [
+    "Check",
+    "Exercise",
     "FaultyLesson",
     "Lesson",
     "Library",

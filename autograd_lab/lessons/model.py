@@ -49,6 +49,29 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What a right program leaves behind, as a sentence of `checks.py`; the hint where it fails."""
+
+    that: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A program with `# TODO` lines to be filled in; `solution` is one way to do it.
+
+    `name` is its address within the lesson: letters, digits and dashes.
+    """
+
+    name: str
+    title: str
+    task: str
+    code: str
+    checks: tuple[Check, ...]
+    solution: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A heading and its Markdown, from below the program."""
 
@@ -78,6 +101,7 @@ class Lesson:
     variants: tuple[Variant, ...] = ()
     questions: tuple[Question, ...] = ()
     compare: str | None = None
+    exercises: tuple[Exercise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,32 @@ import difflib
 import re
 from collections.abc import Iterable
 
+from autograd_lab.lessons.checks import read_check
 from autograd_lab.lessons.figures.catalogue import FIGURES
 from autograd_lab.lessons.markdown import Pieces, Program, cut
-from autograd_lab.lessons.model import Lesson, LessonError, Literal, Question, Slider, Variant
+from autograd_lab.lessons.model import (
+    Check,
+    Exercise,
+    Lesson,
+    LessonError,
+    Literal,
+    Question,
+    Slider,
+    Variant,
+)
 from autograd_lab.program.inputs import Input, find_inputs, with_inputs
 
 PANELS = ("code", "graph", "ledger", "output")
 SETTINGS = (
     *("title", "group", "order", "goal", "panels", "figure"),
-    *("inputs", "variants", "questions", "compare"),
+    *("inputs", "variants", "questions", "compare", "exercises"),
 )
 SLIDER_SETTINGS = ("label", "min", "max", "step", "options")
 VARIANT_SETTINGS = ("name", "inputs", "code")
 QUESTION_SETTINGS = ("ask", "prompt", "choices", "pass")
+EXERCISE_SETTINGS = ("name", "title", "task", "code", "solution", "checks")
+CHECK_SETTINGS = ("that", "hint")
+BLANK = "# TODO"
 ANSWER = re.compile(
     r"error|output|"
     r"[A-Za-z_][\w.\[\]]*\.(value|gradient|grad|requires_grad|is_leaf|grad_fn|shape)"
@@ -52,6 +65,7 @@ def read_lesson(slug: str, text: str) -> Lesson:
         variants=variants,
         questions=tuple(settings.questions(program.code)),
         compare=settings.compare(sliders, variants),
+        exercises=tuple(settings.exercises(named)),
     )
 
 
@@ -204,18 +218,22 @@ class _Settings:
         for spec in self.tables("variants"):
             self.known(spec, VARIANT_SETTINGS, "variants")
             name = self.text(spec, "name", path=("variants",))
-            block = spec.get("code")
-            if block is not None and block not in named:
-                raise self.fault(
-                    (name, "code"),
-                    f"no program is named {block!r}",
-                    f"fence one as ```python {block}; there are: {', '.join(named) or 'none'}",
-                )
-            program = named[block] if block is not None else None
+            program = self.block(spec, "code", named, name)
             inputs = self.table(spec.get("inputs", {}), name, "inputs")
             inputs = self._settable(program or code, inputs, name)
             self._within_reach(program or code, inputs, sliders, name)
             yield Variant(name, inputs, program)
+
+    def block(self, spec: dict, setting: str, named: dict[str, str], *path: object) -> str | None:
+        """The program that a setting names; None where it names none."""
+        block = spec.get(setting)
+        if block is not None and block not in named:
+            raise self.fault(
+                (*path, setting),
+                f"no program is named {block!r}",
+                f"fence one as ```python {block}; there are: {', '.join(named) or 'none'}",
+            )
+        return named[block] if block is not None else None
 
     def _settable(self, code: str, inputs: dict[str, Literal], name: str) -> dict[str, Literal]:
         """The inputs as the program will have them: 0 for a float's literal becomes 0.0."""
@@ -292,3 +310,48 @@ class _Settings:
                 pass_index=int(self.number(spec, "pass", -1, path=("questions", ask))),
                 program=program,
             )
+
+    def exercises(self, named: dict[str, str]) -> Iterable[Exercise]:
+        taken: set[str] = set()
+        for spec in self.tables("exercises"):
+            self.known(spec, EXERCISE_SETTINGS, "exercises")
+            name = self.text(spec, "name", path=("exercises",))
+            path = ("exercises", name)
+            if not re.fullmatch(r"[A-Za-z0-9-]+", name) or name in taken:
+                raise self.fault(
+                    path,
+                    f"name is {name!r}" + (" a second time" if name in taken else ""),
+                    "give a name of its own, of letters, digits and dashes: it stands in links",
+                )
+            taken.add(name)
+            code = self.block(spec, "code", named, *path)
+            if code is None or BLANK not in code:
+                raise self.fault(
+                    (*path, "code"),
+                    "there is nothing to fill in",
+                    f"name a program that has a line with {BLANK}",
+                )
+            yield Exercise(
+                name=name,
+                title=self.text(spec, "title", path=path),
+                task=self.text(spec, "task", path=path),
+                code=code,
+                checks=tuple(self.checks(spec, path)),
+                solution=self.block(spec, "solution", named, *path),
+            )
+
+    def checks(self, exercise: dict, path: tuple) -> Iterable[Check]:
+        specs = exercise.get("checks", [])
+        if not isinstance(specs, list) or not specs or not all(isinstance(x, dict) for x in specs):
+            raise self.fault(
+                (*path, "checks"), "it has no checks", "begin each with [[exercises.checks]]"
+            )
+        for spec in specs:
+            self.known(spec, CHECK_SETTINGS, *path)
+            that = self.text(spec, "that", path=path)
+            try:
+                read_check(that)
+            except ValueError as error:
+                problem, _, cure = str(error).partition("; ")
+                raise self.fault((*path, that), problem, cure) from None
+            yield Check(that, self.text(spec, "hint", path=(*path, that)))

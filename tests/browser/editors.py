@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from autograd_lab.ui.codelab.editor import editor
+from autograd_lab.ui.editor import editor
 from autograd_lab.web.join import joined
 
 _ENTRY = Path(editor.__file__).with_name("editor.js")

@@ -276,3 +276,52 @@ def test_a_file_that_is_not_utf_8_is_reported(folder):
     (folder / "mine.md").write_bytes(b"+++\n\xff\n+++\n")
     (found,) = read_library().faulty
     assert "UTF-8" in found.problem
+
+
+EXERCISE = """\
+[[exercises]]
+name = "fill-in"
+title = "Fill in"
+task = "Do it."
+code = "third"
+[[exercises.checks]]
+that = "x.grad == 12"
+hint = "Twelve."
++++
+What"""
+WITH_EXERCISE = GOOD.replace("+++\nWhat", EXERCISE).replace(
+    "(x * 3.0 * 4.0).backward()", "(x * 3.0).backward()  # TODO: times 4"
+)
+
+
+def test_an_exercise_has_its_blanks_and_its_checks(folder):
+    write(folder, WITH_EXERCISE)
+    (exercise,) = lab.lesson("mine").exercises
+    assert (exercise.name, exercise.title, exercise.task) == ("fill-in", "Fill in", "Do it.")
+    assert "# TODO" in exercise.code
+    assert [(each.that, each.hint) for each in exercise.checks] == [("x.grad == 12", "Twelve.")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('name = "fill-in"', 'name = "fill in"', "name is 'fill in'"),
+        ("# TODO", "# todo", "there is nothing to fill in"),
+        ('"x.grad == 12"', '"x.grad = 12"', "the check 'x.grad = 12' is no sentence"),
+        ('"x.grad == 12"', '"x.grad == twelve"', "'twelve' is no number"),
+        ('"x.grad == 12"', '"__import__(1) == 2"', "the check '__import__(1) == 2' is no sentence"),
+        ("hint = ", "hnt = ", "'hnt' is no setting"),
+        ('that = "x.grad == 12"\n', "", "there is no that"),
+        ('[[exercises.checks]]\nthat = "x.grad == 12"\nhint = "Twelve."\n', "", "it has no checks"),
+        ('code = "third"\n[[exer', "[[exer", "there is nothing to fill in"),
+        ('task = "Do it."', 'task = "Do it."\nsolution = "tenth"', "no program is named 'tenth'"),
+    ],
+)
+def test_a_faulty_exercise_is_named_with_its_line(folder, old, new, problem):
+    assert old in WITH_EXERCISE
+    write(folder, WITH_EXERCISE.replace(old, new))
+    (fault,) = read_library().faulty
+    assert problem in fault.problem
+    lines = WITH_EXERCISE.replace(old, new).split("\n")
+    assert fault.line is None or lines.index("[[exercises]]") < fault.line
+    assert fault.cure

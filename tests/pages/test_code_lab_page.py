@@ -150,13 +150,13 @@ def test_a_server_that_others_reach_runs_programs_as_guests(open_app, monkeypatc
     from autograd_lab.sandbox import run as sandbox
 
     seen = []
-    bare = sandbox.run_cells
+    bare = sandbox.run_code
 
     def seeing(*args, **named):
         seen.append(named["guests"])
         return bare(*args, **named)
 
-    monkeypatch.setattr(sandbox, "run_cells", seeing)
+    monkeypatch.setattr(sandbox, "run_code", seeing)
     run(open_app(PAGE), "print(1)")
     monkeypatch.setattr("streamlit.get_option", lambda name: "0.0.0.0")
     run(open_app(PAGE), "print(2)")

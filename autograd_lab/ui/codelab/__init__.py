@@ -1,4 +1,4 @@
 """The Code lab: a text that somebody typed goes in, its recording is shown beside it.
 
-Never imports course, practice or training.
+An exercise of a lesson may stand around it. Never imports practice or training.
 """

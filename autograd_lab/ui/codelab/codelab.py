@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from autograd_lab.model.recording import Failure, Recording
 from autograd_lab.notebooks.ipython import ready
 from autograd_lab.program.inputs import Input, Literal, find_inputs
-from autograd_lab.ui.codelab import notebook, opened, writing
+from autograd_lab.ui.codelab import exercise, notebook, opened, writing
 from autograd_lab.ui.codelab.examples import EXAMPLES
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.text import markdown_text
@@ -45,16 +45,21 @@ def _take_example() -> None:
     chosen = st.session_state[_EXAMPLE]
     if chosen is not None:
         opened.close()
+        exercise.leave()
         writing.begin_with(EXAMPLES[chosen])
 
 
-def places(frame: Frame) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Where the editor and the picture stand: beside each other, in a hall above each other."""
+def places(frame: Frame) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
+    """Where the editor, the picture and the verdicts of an exercise stand.
+
+    Editor and picture beside each other; in a hall above each other, and the editor folds away.
+    """
     if frame.projector:
         above = st.expander("The program", expanded=writing.to_run() is None)
-        return above, st.container()
+        verdicts = st.container()
+        return above, st.container(), verdicts
     editor, picture = st.columns([2, 3], gap="medium")
-    return editor, picture
+    return editor, picture, editor
 
 
 def outcome(frame: Frame) -> None:

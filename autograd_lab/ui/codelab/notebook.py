@@ -10,7 +10,7 @@ from autograd_lab.notebooks.notebook import Notebook
 from autograd_lab.notebooks.reading import ENDINGS, LARGEST, read_notebook
 from autograd_lab.notebooks.writing import notebook_text
 from autograd_lab.plots.plotly import chart
-from autograd_lab.ui.codelab import opened, writing
+from autograd_lab.ui.codelab import exercise, opened, writing
 from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.text import markdown_text
@@ -71,6 +71,7 @@ def _go_back() -> None:
 
 def _show(notebook: Notebook, number: int) -> None:
     """Puts a cell into the editor and runs it, with all cells before it."""
+    exercise.leave()
     if opened.opened() is None:  # the place to open one closes
         st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
         st.session_state.pop(_PROBLEM, None)

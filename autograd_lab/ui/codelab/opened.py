@@ -65,9 +65,14 @@ def keep(version: int, text: str | None) -> None:
 
 
 def as_program(text: str, values: Mapping[str, Literal] | None = None) -> Program:
-    """The editor's text as it runs: a cell after those before it, or one that stands alone."""
+    """The editor's text as it runs: a cell after those before it, or a program.
+
+    A program that plots runs as a cell that stands alone: its figures come back.
+    """
     now = opened()
-    before = cells_up_to(now.notebook, now.number - 1) if now else ()
+    before = cells_up_to(now.notebook, now.number - 1) if now else None
+    if before is None and "matplotlib" in text:
+        before = ()
     return Program(ready(text).text, values or {}, before=before)
 
 

@@ -6,11 +6,11 @@ from ast import parse
 
 import streamlit as st
 
-from autograd_lab.model.recording import Failure, Recording
+from autograd_lab.model.recording import Recording
 from autograd_lab.notebooks.ipython import ready
 from autograd_lab.ui.codelab import opened
-from autograd_lab.ui.codelab.editor.editor import code_editor
 from autograd_lab.ui.codelab.examples import EXAMPLES
+from autograd_lab.ui.editor.editor import code_editor, marked_line
 from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.stage.programs import run_again
@@ -21,13 +21,27 @@ BEGIN, TEXT = "codelab.begin", "codelab.text"
 RUN, RUNS, MARK = "codelab.run", "codelab.runs", "codelab.mark"
 LIVE = "codelab.live"
 GOOD = "codelab.good"  # the last program that could be shown
-_LONGEST_MESSAGE = 240
 
 
-def editor(frame: Frame) -> None:
-    """The text that runs when Run or Ctrl+Enter is pressed, filled from the link at first."""
-    if frame.arrived or BEGIN not in st.session_state:
-        _arrive()
+def arrive(frame: Frame, begin: str = "") -> None:
+    """A link's program, else `begin`, takes the place of what was here, and nothing of it has run.
+
+    Without either, what was here stays; at the very first that is an example.
+    """
+    asked = (link.asked_code() or begin) if frame.arrived else ""
+    if asked and asked != st.session_state.get(TEXT):
+        opened.close()
+        begin_with(asked)
+        for name in (RUN, GOOD, TEXT):
+            st.session_state.pop(name, None)
+    elif BEGIN not in st.session_state:
+        st.session_state[BEGIN] = 1, next(iter(EXAMPLES.values()))
+    elif frame.arrived:
+        st.session_state[BEGIN] = st.session_state[BEGIN][0], written()
+
+
+def editor(frame: Frame, low: bool = False) -> None:
+    """The text that runs when Run or Ctrl+Enter is pressed; `low` leaves room for what follows."""
     version, begin = st.session_state[BEGIN]
     code_editor(
         begin,
@@ -38,12 +52,13 @@ def editor(frame: Frame) -> None:
         mark=st.session_state.get(MARK),
         runs=st.session_state.get(RUNS, 0),
         projector=frame.projector,
+        low=low,
     )
     # Until the browser tells its text, the address has what it came with: after a reload the
     # browser knows by it which text was here.
-    text = st.session_state.get(TEXT)
-    opened.keep(version, text)
-    if text is not None and not link.write_code(text):
+    heard = st.session_state.get(TEXT)
+    opened.keep(version, heard)
+    if heard is not None and not link.write_code(heard):
         st.caption(
             "Too long for the address of this page: it stays in this tab only. Save it as a file "
             "to keep it."
@@ -57,6 +72,12 @@ def live_toggle() -> None:
         key=LIVE,
         help="Once you have pressed Run, every text that Python can read runs when you pause",
     )
+
+
+def written() -> str:
+    """What stands in the editor, as far as it was heard of."""
+    begin: str = st.session_state[BEGIN][1]
+    return st.session_state.get(TEXT) or begin
 
 
 def to_run() -> str | None:
@@ -84,15 +105,10 @@ def run(text: str) -> None:
 def mark(recording: Recording | None) -> None:
     """Mark the line in which a run failed; the page starts again where that is another one."""
     error = recording.error if recording is not None else None
-    marked = (error.line, _said(error)) if error is not None and error.line else None
+    marked = marked_line(error)
     if st.session_state.get(MARK) != marked:
         st.session_state[MARK] = marked
         st.rerun()  # the editor is drawn first, so that one can go on typing during the run
-
-
-def _said(error: Failure) -> str:
-    said = " ".join(f"{error.type}. {error.explanation or error.message}".split())
-    return said if len(said) <= _LONGEST_MESSAGE else f"{said[:_LONGEST_MESSAGE]} …"
 
 
 def _hear(text: str, version: int) -> None:
@@ -116,15 +132,3 @@ def _is_python(text: str) -> bool:
 def _hear_run(text: str, version: int) -> None:
     if version == st.session_state[BEGIN][0]:
         run(text)
-
-
-def _arrive() -> None:
-    """A link's program takes the place of what was here, and nothing of it has run."""
-    asked = link.asked_code()
-    if asked and asked != st.session_state.get(TEXT):
-        opened.close()
-        begin_with(asked)
-        for name in (RUN, GOOD, TEXT):
-            st.session_state.pop(name, None)
-    elif BEGIN not in st.session_state:
-        st.session_state[BEGIN] = 1, next(iter(EXAMPLES.values()))

@@ -13,6 +13,7 @@ import streamlit as st
 
 _LONGEST_NUMBER = 9
 CODE = "code"
+EXERCISE = "exercise"
 _LONGEST_CODE = 8192  # of the address
 _LARGEST_CODE = 64 * 1024  # of the text that comes out of it
 

@@ -6,7 +6,7 @@
  * anew. Another editor can take this one's place: `mountEditor` is all that others use.
  */
 
-import { make } from "../../../web/elements.js";
+import { make } from "../../web/elements.js";
 import { editFor } from "./edits.js";
 import { makeProgramText } from "./program_text.js";
 
@@ -64,6 +64,7 @@ export function mountEditor(place, { text, label, onChange, onRun }) {
     fill(parts.numbers, [...next.values()].map((each) => each.number));
     drawn = next;
     parts.root.style.setProperty("--digits", String(String(program.lines.length).length));
+    parts.root.style.setProperty("--rows", String(program.lines.length));
     const down = from * height - area.scrollTop;
     parts.copy.style.transform = `translate(${-area.scrollLeft}px, ${down}px)`;
     parts.numbers.style.transform = `translateY(${down}px)`;

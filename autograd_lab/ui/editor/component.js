@@ -1,22 +1,22 @@
 /**
  * The editor on a page of Streamlit's, with its buttons; it keeps the text and tells it to Python.
  *
- * `data`: `text` and its `version`: another version is another text, which takes the place of what
- * stands there. What was typed since is the browser's, and outlives a reload and a way to other
- * pages, whether or not Python has heard of it yet.
+ * `data`: the `id` of the editor, its `text` and the `version` of that: another version is another
+ * text, which takes the place of what stands there. What was typed since is the browser's, and
+ * outlives a reload and a way to other pages, whether or not Python has heard of it yet.
  */
 
-import { make, saveFile } from "../../../web/elements.js";
+import { make, saveFile } from "../../web/elements.js";
 import { mountEditor } from "./editor.js";
 
 const PAUSE = 400; // ms without a key, then Python is told
 // Whoever leaves the text may have pressed a link: a message on the way to another page brings
 // Streamlit back to this one.
 const AFTER_LEAVING = 1500;
-const STORE = "autograd-lab.code";
+const STORE = "autograd-lab.code ";
 const PLACES = new WeakMap();
-/** What stood in the editor last, while the document lives: { version, text }. */
-let last = null;
+/** What stood in each editor last, while the document lives: { version, text } by its id. */
+const LAST = new Map();
 
 /** Streamlit calls this at mount, and again with new data or a new theme. */
 export default function component({ parentElement, data: sent, setStateValue, setTriggerValue }) {
@@ -41,6 +41,7 @@ export default function component({ parentElement, data: sent, setStateValue, se
     place.mark = mark;
     place.editor.mark(...(data.mark ?? [null]));
   }
+  parentElement.classList.toggle("autograd-editor-low", data.low);
   place.editor.enlarge(data.projector);
   const call = ++place.calls;
   return () => {
@@ -52,7 +53,8 @@ export default function component({ parentElement, data: sent, setStateValue, se
 }
 
 function mountPlace(parent, data) {
-  const kept = last?.version === data.version ? last.text : afterReload();
+  const last = LAST.get(data.id);
+  const kept = last?.version === data.version ? last.text : afterReload(data.id);
   const place = { calls: 0, version: data.version, mark: "", untold: kept !== null };
   let waiting;
   place.later = (pause) => {
@@ -75,17 +77,17 @@ function mountPlace(parent, data) {
     text: kept ?? data.text,
     label: data.label,
     onChange: (text) => {
-      last = { version: place.version, text };
+      LAST.set(data.id, { version: place.version, text });
       place.untold = true;
       place.later(PAUSE);
     },
     onRun: run,
   });
-  last = { version: data.version, text: place.editor.text() };
+  LAST.set(data.id, { version: data.version, text: place.editor.text() });
   const bar = buttons(run, () => saveFile("program.py", place.editor.text(), "text/x-python"));
   parent.prepend(bar); // above, so that it stays where it is when a message comes
   parent.addEventListener("focusout", () => place.untold && place.later(AFTER_LEAVING));
-  const leave = () => keepForReload(place.editor.text());
+  const leave = () => keepForReload(data.id, place.editor.text());
   addEventListener("pagehide", leave);
   place.destroy = () => {
     clearTimeout(waiting);
@@ -107,19 +109,19 @@ function buttons(run, save) {
 }
 
 /** The text with the address that it stood at: a reload comes back to the same one. */
-function keepForReload(text) {
+function keepForReload(id, text) {
   try {
-    sessionStorage.setItem(STORE, JSON.stringify({ text, code: codeInAddress() }));
+    sessionStorage.setItem(STORE + id, JSON.stringify({ text, code: codeInAddress() }));
   } catch {
     // Private windows and full disks: then the address is all that there is.
   }
 }
 
 /** What stood in the editor when this address was left; null where there is nothing. Only once. */
-function afterReload() {
+function afterReload(id) {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(STORE));
-    sessionStorage.removeItem(STORE);
+    const kept = JSON.parse(sessionStorage.getItem(STORE + id));
+    sessionStorage.removeItem(STORE + id);
     return kept?.code === codeInAddress() && typeof kept.text === "string" ? kept.text : null;
   } catch {
     return null;
