@@ -10,6 +10,7 @@ import io
 import re
 import tokenize
 from dataclasses import dataclass
+from functools import lru_cache
 
 from autograd_lab.program.parsing import parse
 
@@ -27,9 +28,12 @@ _RUNS = (
     "mprun",
 )
 _SPECIAL = re.compile(r"([ \t]*)(%{1,2}|!{1,2}|\?{1,2})(?=[ \t]*\S)")
-_ASSIGNED = re.compile(r"([ \t]*)[\w.,\[\] \t]+=[ \t]*(%|!)(?=[ \t]*\w)")
+_ASSIGNED = re.compile(r"([ \t]*)(?=\S)[\w.,\[\] \t]+=[ \t]*(%|!)(?=[ \t]*\w)")
 _HELP = re.compile(r"([ \t]*)[\w.]+\?{1,2}[ \t]*$")
 _SHOWN = 40  # characters of a line in a note
+# Of a longer cell, or after so many such lines, the rest stays as it is: a reader has not written
+# it by hand, and to look at each would take too long.
+_LONGEST, _MOST_LINES = 256 * 1024, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,14 @@ class Ready:
     notes: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=1024)
 def ready(text: str) -> Ready:
     """The cell without the indent of its first line, and without magics, commands and questions.
 
     Its lines keep their numbers. A line that is left out becomes a comment.
     """
+    if len(text) > _LONGEST:
+        return Ready(text)
     lines = _moved_left(text.split("\n"))
     notes: list[str] = []
     first = next((place for place, line in enumerate(lines) if line.strip()), None)
@@ -55,9 +62,15 @@ def ready(text: str) -> Ready:
             return Ready("\n".join(f"# {line}" if line.strip() else "" for line in lines), (note,))
         notes.append(f"Line {first + 1} is left out: {_short(lines[first])}")
         lines[first] = f"# {lines[first]}"
-    if not _is_python("\n".join(lines)):
-        _leave_out(lines, notes)
+    places = [place for place, line in enumerate(lines) if _found(line)][:_MOST_LINES]
+    if places and not _is_python("\n".join(lines)):
+        _leave_out(lines, places, notes)
     return Ready("\n".join(lines), tuple(notes))
+
+
+def _found(line: str) -> re.Match[str] | None:
+    """A line that may be IPython's, and its indent."""
+    return _SPECIAL.match(line) or _ASSIGNED.match(line) or _HELP.match(line)
 
 
 def _moved_left(lines: list[str]) -> list[str]:
@@ -76,27 +89,31 @@ def _is_python(text: str) -> bool:
     return True
 
 
-def _leave_out(lines: list[str], notes: list[str]) -> None:
+def _leave_out(lines: list[str], places: list[int], notes: list[str]) -> None:
     """Makes comments of the lines that are IPython's, where a statement begins with them."""
-    for place, line in enumerate(lines):
-        found = _SPECIAL.match(line) or _ASSIGNED.match(line) or _HELP.match(line)
-        if found is None or _is_inside("\n".join(lines[:place])):
+    begin = 0  # a statement begins here
+    for place in places:
+        line, found = lines[place], _found(lines[place])
+        if found is None or _is_inside(lines[begin:place]):
             continue
         # Within a block, which may have no other statement.
         lines[place] = f"{found[1]}pass  # {line.strip()}" if found[1] else f"# {line}"
         notes.append(f"Line {place + 1} is left out: {_short(line)}")
+        begin = place + 1
 
 
-def _is_inside(before: str) -> bool:
+def _is_inside(before: list[str]) -> bool:
     """Whether a bracket, a text or a statement is still open after these lines."""
-    if before.endswith("\\"):
+    if before and before[-1].endswith("\\"):
         return True
+    # Without indents: how they fit together is of no interest here.
+    text = "".join(f"{line.lstrip()}\n" for line in before)
     try:
-        for _ in tokenize.generate_tokens(io.StringIO(before + "\n").readline):
+        for _ in tokenize.generate_tokens(io.StringIO(text).readline):
             pass
     except tokenize.TokenError:
         return True
-    except (SyntaxError, IndentationError):
+    except SyntaxError:
         return False
     return False
 

@@ -15,7 +15,7 @@ ENDINGS = ("ipynb", "py", "txt")
 _PYTHON = ("python", "ipython", "python3", "ipython3", "py")
 _HEADING = re.compile(r"\s*(#{1,6})[ \t]+(.+?)[ \t#]*$")
 _MARKER = re.compile(r"#[ \t]*(?:%%(?=\s|\[|$)|In\[[ \d]*\]:)(.*)$")
-_LONGEST_HEADING = 120
+_LONGEST_HEADING, _LONGEST_LINE = 120, 500
 
 
 def read_notebook(data: bytes, name: str) -> Notebook:
@@ -150,7 +150,7 @@ def last_heading(markdown: str) -> str:
     for line in markdown.split("\n"):
         if line.strip().startswith(("```", "~~~")):
             fenced = not fenced
-        heading = None if fenced else _HEADING.match(line)
+        heading = None if fenced else _HEADING.match(line[:_LONGEST_LINE])
         if heading:
             found = _short(heading[2])
     return found
@@ -158,7 +158,7 @@ def last_heading(markdown: str) -> str:
 
 def _short(text: str) -> str:
     """A heading without marks of emphasis and links, in one line."""
-    plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text[:_LONGEST_LINE])
     plain = " ".join(re.sub(r"[*`]+|<[^>]{1,80}>", "", plain).split())
     return plain if len(plain) <= _LONGEST_HEADING else plain[:_LONGEST_HEADING] + " …"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from autograd_lab.notebooks.ipython import ready
@@ -43,3 +45,19 @@ def test_each_line_that_is_left_out_is_told():
 
 def test_a_mistake_is_left_for_python_to_tell():
     assert ready("x = = 1\ny % 2").text == "x = = 1\ny % 2"
+
+
+SLOW = {
+    "thousands of commands": "!ls\n" * 20_000,
+    "a text with thousands of them": "x = '''\n" + "!ls\n" * 20_000 + "'''\nx = = 1",
+    "a long line of blanks": "x = = 1\n" + " " * 200_000 + "x",
+    "a long line of names": "x = = 1\n" + "x, " * 60_000,
+    "ten megabytes": "x = 1\n" * 1_700_000,
+}
+
+
+@pytest.mark.parametrize("cell", SLOW.values(), ids=SLOW)
+def test_no_cell_takes_long(cell):
+    before = time.process_time()
+    ready.__wrapped__(cell)
+    assert time.process_time() - before < 5.0

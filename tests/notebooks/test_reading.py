@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograd_lab.notebooks.reading import LARGEST, last_heading, read_notebook
 from tests.notebooks.books import LESSON, as_bytes, book
@@ -128,3 +131,42 @@ def test_nul_bytes_in_a_text_are_refused():
 def test_words_that_json_does_not_have_do_not_break_a_notebook():
     text = json.dumps(book(("code", "x = 1"), score=1)).replace('"score": 1', '"score": NaN')
     assert read_notebook(text.encode(), "a.ipynb").cells[0].text == "x = 1"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(["cells", "source", "cell_type", "metadata", "language_info", "name",
+                         "worksheets", "input", "kernelspec"]), inner, max_size=4,
+    ),
+)  # fmt: skip
+
+
+def refusal(data: bytes, name: str) -> str | None:
+    """What is said of a file that is no notebook; None of one that is."""
+    try:
+        assert read_notebook(data, name).cells
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+@given(JSON | st.dictionaries(st.just("cells"), st.lists(JSON, max_size=3)))
+@settings(max_examples=300, deadline=None)
+def test_any_json_is_a_notebook_or_refused_in_words(document):
+    said = refusal(json.dumps(document).encode(), "a.ipynb")
+    assert said is None or said.startswith("a.ipynb ")
+
+
+@given(st.binary(max_size=60), st.sampled_from(["a.ipynb", "a.py", "a.txt"]))
+@settings(max_examples=300, deadline=None)
+def test_any_bytes_are_a_notebook_or_refused_in_words(data, name):
+    said = refusal(data, name)
+    assert said is None or said.startswith(name)
+
+
+def test_a_heading_is_found_in_no_time_in_a_line_of_megabytes():
+    before = time.process_time()
+    assert last_heading("# a" + " " * 5_000_000 + "b") == "a"
+    assert time.process_time() - before < 5.0
