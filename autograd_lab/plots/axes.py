@@ -210,7 +210,11 @@ class Axes(Settings):
             a + b if isinstance(a, float) and isinstance(b, float) else a
             for a, b in zip(up, base or [0.0] * len(up), strict=False)
         ]
-        self._add(plots.BARS, across, ends, options, base=tuple(base), lying=lying)
+        for colour, chosen in _groups(options.get("color"), len(across)).items():
+            kept = [across[each] for each in chosen], [ends[each] for each in chosen]
+            looks = {**options, "color": colour} if colour else options
+            under = tuple(base[each] for each in chosen) if base else ()
+            self._add(plots.BARS, *kept, looks, base=under, lying=lying)
         return Drawn(map(Bar, across, up))
 
     def hist(self, x: Any, bins: Any = None, range: Any = None, density: bool = False, **options):
