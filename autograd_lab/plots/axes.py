@@ -124,14 +124,10 @@ class Axes(Settings):
         xs, ys = flat(x), flat(y)
         if len(xs) != len(ys):
             raise ValueError("x and y must be the same size")
-        groups = _groups(c, len(xs))
-        for colour, places in groups.items():
-            chosen = {**options, "color": colour or None, "label": options.get("label")}
-            points = [xs[each] for each in places], [ys[each] for each in places]
-            self._add(
-                plots.POINTS, *points, chosen if len(groups) > 1 else options,
-                sign=colours.sign(options.get("marker", "o")),
-            )  # fmt: skip
+        sign = colours.sign(options.get("marker", "o"))
+        for looks, chosen in _parted(options, c, len(xs)):
+            points = [xs[each] for each in chosen], [ys[each] for each in chosen]
+            self._add(plots.POINTS, *points, looks, sign=sign)
         return Drawn([Ignored("mark", self._hear)])
 
     def step(self, x: Any, y: Any, *formats: Any, where: str = "pre", **options: Any) -> Drawn:
@@ -210,9 +206,9 @@ class Axes(Settings):
             a + b if isinstance(a, float) and isinstance(b, float) else a
             for a, b in zip(up, base or [0.0] * len(up), strict=False)
         ]
-        for colour, chosen in _groups(options.get("color"), len(across)).items():
+        several = options.get("color")
+        for looks, chosen in _parted(options, several if _is_list(several) else "", len(across)):
             kept = [across[each] for each in chosen], [ends[each] for each in chosen]
-            looks = {**options, "color": colour} if colour else options
             under = tuple(base[each] for each in chosen) if base else ()
             self._add(plots.BARS, *kept, looks, base=under, lying=lying)
         return Drawn(map(Bar, across, up))
@@ -350,6 +346,18 @@ def _label(given: object) -> str:
 
 def _is_list(given: object) -> bool:
     return isinstance(given, (list, tuple))
+
+
+def _parted(options: Mapping, given: Any, count: int) -> list[tuple[Mapping, list[int]]]:
+    """The options of each colour and its points; only the first one stands in the legend."""
+    groups = _groups(given, count)
+    if len(groups) == 1:
+        return [(options, list(range(count)))]
+    label = options.get("label", "")
+    return [
+        ({**options, "color": colour, "label": "" if place else label}, chosen)
+        for place, (colour, chosen) in enumerate(groups.items())
+    ]
 
 
 def _groups(given: Any, count: int) -> dict[str, list[int]]:
