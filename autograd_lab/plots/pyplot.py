@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -217,7 +217,7 @@ class Pyplot:
             plots.Axes(
                 each.row,
                 each.column,
-                tuple(self._thinned(mark, budget) for mark in each.marks),
+                tuple(self._kept(each.marks, budget)),
                 each.title,
                 each.x_label,
                 each.y_label,
@@ -234,6 +234,14 @@ class Pyplot:
             if each.marks or each.title
         ]
         return plots.Figure(figure.title, tuple(axes))
+
+    def _kept(self, marks: list[Mark], budget: list[int]) -> Iterator[Mark]:
+        """The marks, thinned, as far as the points go that may come back."""
+        for mark in marks:
+            if budget[0] <= 0:
+                self.hear(f"More than {plots.MOST_POINTS} points: the last marks are not drawn.")
+                return
+            yield self._thinned(mark, budget)
 
     def _thinned(self, mark: Mark, budget: list[int]) -> Mark:
         """A mark with fewer points where it has too many."""

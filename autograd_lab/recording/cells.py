@@ -62,8 +62,9 @@ def record_cells(
             with Limit(kernel.recorder, max_seconds) as limit:
                 for number in range(len(cells)):
                     if not kernel.stopped:
-                        kernel.run(number, drawn)
+                        kernel.make_room()
                         limit.recorder = kernel.recorder
+                        kernel.run(number, drawn)
             return kernel.session()
         finally:
             kernel.end()
@@ -109,9 +110,13 @@ class _Kernel:
         hear(recorder, own_print)
         recorder.__enter__()
 
-    def _end_recorder(self) -> None:
-        self.recorder.__exit__(None, None, None)
-        self.recorder.release()
+    def make_room(self) -> None:
+        """Before a cell: an empty memory where it is full, and ops of the cell's own."""
+        if self.recorder.ran_on or len(self.recorder.calls) > MOST_CARRIED:
+            self.recorder.__exit__(None, None, None)
+            self.recorder.release()
+            self.begin(self.turn)
+        self.recorder.allow(self.max_ops)
 
     @property
     def stopped(self) -> bool:
@@ -121,11 +126,6 @@ class _Kernel:
     def run(self, number: int, drawn: Drawn) -> None:
         """Runs a cell and notes what it gave."""
         recorder = self.recorder
-        if recorder.ran_on or len(recorder.calls) > MOST_CARRIED:
-            self._end_recorder()
-            self.begin(self.turn)
-            recorder = self.recorder
-        recorder.allow(self.max_ops)
         self.first, printed = Begin(len(recorder.events)), self.output.tell()
         self.cell, self.error, result = None, None, ""
         try:
@@ -136,6 +136,8 @@ class _Kernel:
         except BaseException as error:
             self.error = None if recorder.stopped else error
         figures, notes = drawn()
+        if number + 1 < len(self.cells):
+            figures = ()  # those of the cell that is looked at come back
         failure = None if self.error is None else self._failure(self.error, number)
         said = self.output.getvalue()[printed:]
         self.runs.append(CellRun(said, result, failure, figures, notes))

@@ -59,7 +59,7 @@ def read_session(data: bytes, guests: bool) -> Session:
             recording = dataclasses.replace(recording, code=json.loads(text)["recording"]["code"])
         for each in session.cells:
             _is(CellRun)(each)
-        _expect(sum(map(_points, session.cells)) <= 2 * MOST_POINTS, "so many points")
+        _expect(sum(map(_points, session.cells)) <= 4 * MOST_POINTS, "so many points")
         cells = tuple(dataclasses.replace(each, error=_told(each.error)) for each in session.cells)
         first = session.first_step
         _expect(type(first) is int and first >= 0, "a first step")

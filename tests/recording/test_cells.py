@@ -194,6 +194,15 @@ def test_the_time_is_for_all_cells_and_those_that_were_not_reached_have_no_entry
     assert found.recording.code == "print(2)"
 
 
+def test_the_time_ends_also_a_cell_that_began_with_an_empty_memory():
+    many = "for _ in range(100):\n    y = x * x"
+    endless = "while True:\n    try:\n        x + 1\n    except BaseException:\n        pass"
+    found = session(SETUP, many, endless, "print(2)", max_ops=50, max_seconds=0.5)
+    assert len(found.cells) == 3
+    assert found.cells[-1].error is None
+    assert found.recording.truncated
+
+
 def test_the_process_is_left_as_it_was():
     torch.manual_seed(5)
     state = torch.get_rng_state()

@@ -101,6 +101,23 @@ def test_nothing_of_one_run_is_in_the_next():
     assert session.cells[0].result == "False"
 
 
+MOST = {
+    "long lines": "for n in range(60): plt.plot(np.zeros(5000))",
+    "many areas": "for n in range(60): plt.fill_between(range(5000), np.zeros(5000), 1)",
+    "many words": "for n in range(50_000): plt.text(0, 1, 'word')",
+    "many bars": "for n in range(60): plt.bar(range(3000), np.zeros(3000), bottom=np.ones(3000))",
+    "grids": "for n in range(9): plt.imshow(np.zeros((90, 90)))",
+    "figures": "for n in range(60):\n    plt.subplots(20, 20)[1][0, 0].plot(np.zeros(3000))",
+}
+
+
+@pytest.mark.parametrize("text", MOST.values(), ids=MOST)
+def test_the_most_that_is_drawn_comes_back(text):
+    session = run_cells(cells(f"import numpy as np, matplotlib.pyplot as plt\n{text}"))
+    assert session.recording.error is None
+    assert session.cells[-1].figures
+
+
 def test_a_session_survives_json():
     assert session_from_json(session_to_json(GOOD)) == GOOD
     assert read_session(session_to_json(GOOD).encode(), guests=True) == GOOD
