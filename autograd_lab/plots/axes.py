@@ -318,7 +318,7 @@ class Axes(Settings):
             place = flat(xy)
         if options.get("arrowprops") and xytext is not None:
             here, there = flat(xytext), flat(xy)
-            arrow = _named(dict(options["arrowprops"]))
+            arrow = {"color": "black", **_named(dict(options["arrowprops"]))}
             self._line([here[0], there[0]], [here[1], there[1]], Style("", "solid"), arrow)
         if not str(text):
             return None

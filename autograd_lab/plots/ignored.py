@@ -10,7 +10,7 @@ SILENT = frozenset(
     """
     show draw pause ion ioff close clf cla savefig tight_layout subplots_adjust use tick_params
     set_facecolor set_edgecolor margins autoscale autoscale_view set_tight_layout canvas
-    flush_events
+    flush_events colorbar
     set_axisbelow minorticks_on minorticks_off set_size_inches set_dpi spines set_visible
     set_major_locator set_major_formatter get_xaxis get_yaxis xaxis yaxis patch set_color
     get_xticklabels get_yticklabels set_label_coords constrained_layout align_ylabels

@@ -11,10 +11,12 @@ from autograd_lab.model import plots
 from autograd_lab.model.plots import Axes, Coordinate, Mark
 from autograd_lab.plots.colours import CYCLE, TEXT
 
+_TEXT = "role:text"  # as the page replaces it
 _WORDS = {
     plots.LINE: "a line", plots.POINTS: "points", plots.BARS: "bars", plots.LEVEL: "a level",
     plots.AREA: "an area", plots.CELLS: "a grid of cells",
 }  # fmt: skip
+_PIXELS = 1.3  # to a point of a font
 # Where words begin, as their alignment has it.
 _SIDES = {"left": "top right", "center": "middle center", "right": "top left"}
 _WIDEST_LINE, _LARGEST_SIGN, _LARGEST_TEXT = 8.0, 24.0, 20.0
@@ -73,17 +75,31 @@ def described(axes: Axes) -> str:
 
 
 def _colours(axes: Axes) -> list[str]:
-    """Each mark's own colour, or the next of the cycle."""
-    turn, found = 0, []
+    """Each mark's own colour, or the next of its cycle: lines have one, what is filled another."""
+    turns = {True: 0, False: 0}
+    found = []
     for mark in axes.marks:
         if mark.colour:
-            found.append("role:text" if mark.colour == TEXT else mark.colour)
+            found.append(_TEXT if mark.colour == TEXT else mark.colour)
         elif mark.kind == plots.TEXT:
-            found.append("role:text")
+            found.append(_TEXT)
+        elif mark.kind == plots.LEVEL:
+            found.append(CYCLE[0])
         else:
-            found.append(CYCLE[turn % len(CYCLE)])
-            turn += 1
+            # Points of `scatter` count as filled, those of `plot`, which have no dash, as a line.
+            fills = mark.kind in (plots.BARS, plots.AREA) or (
+                mark.kind == plots.POINTS and bool(mark.dash)
+            )
+            found.append(CYCLE[turns[fills] % len(CYCLE)])
+            turns[fills] += 1
     return found
+
+
+def _filled(colour: str, opacity: float) -> str:
+    """The colour of an area, of which Plotly takes the opacity nowhere else."""
+    known = "#808080" if colour == _TEXT else colour
+    red, green, blue = (int(known[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {opacity:.3g})"
 
 
 def _traces(mark: Mark, colour: str, named: bool) -> list[dict[str, Any]]:
@@ -99,7 +115,7 @@ def _traces(mark: Mark, colour: str, named: bool) -> list[dict[str, Any]]:
         return [{**shared, **_bars(mark), "marker": {"color": colour}}]
     xs, ys = _shown(mark.x), _shown(mark.y)
     if mark.kind == plots.TEXT:
-        font = {"color": colour, "size": min(mark.size, _LARGEST_TEXT)}
+        font = {"color": colour, "size": min(mark.size * _PIXELS, _LARGEST_TEXT)}
         side = _SIDES.get(mark.sign, "top right")
         said = {"mode": "text", "text": [html.escape(mark.text)], "textfont": font}
         said["textposition"] = side
@@ -117,7 +133,7 @@ def _traces(mark: Mark, colour: str, named: bool) -> list[dict[str, Any]]:
     below = {"type": "scatter", "mode": "lines", "x": xs, "y": list(mark.base),
              "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"}  # fmt: skip
     return [below, {**trace, "mode": "lines", "line": {**line, "width": 0}, "fill": "tonexty",
-                    "fillcolor": colour, "hoverinfo": "skip"}]  # fmt: skip
+                    "fillcolor": _filled(colour, mark.opacity), "hoverinfo": "skip"}]  # fmt: skip
 
 
 def _bars(mark: Mark) -> dict[str, Any]:

@@ -75,8 +75,10 @@ def number(value: Any, other: float) -> float:
 
 
 def text(value: object) -> str:
-    """What stands in a figure; a long text is cut."""
+    """What stands in a figure; a long text is cut, a formula's dollars go."""
     said = str(value)
+    if said.count("$") > 1:
+        said = said.replace("$", "")
     return said if len(said) <= _LONGEST else said[:_LONGEST] + " …"
 
 

@@ -79,6 +79,20 @@ def test_each_mark_without_a_colour_gets_the_next_of_the_cycle():
     assert found == ["#1f77b4", "#00ff00", "#ff7f0e"]
 
 
+def test_lines_and_what_is_filled_have_a_cycle_each_as_in_matplotlib():
+    marks = (
+        Mark("line", (0.0,), (1.0,)), Mark("area", (0.0,), (1.0,), base=(0.0,), opacity=0.3),
+        Mark("points", (0.0,), (1.0,), dash=""), Mark("bars", (0.0,), (1.0,)),
+        Mark("level", y=(1.0,)),
+    )  # fmt: skip
+    made = chart(Axes(marks=marks))
+    line, _, area, points, bars = made.data
+    assert (line["line"]["color"], points["marker"]["color"]) == ("#1f77b4", "#ff7f0e")
+    assert area["fillcolor"] == "rgba(31, 119, 180, 0.3)"
+    assert bars["marker"]["color"] == "#ff7f0e"
+    assert made.layout["shapes"][0]["line"]["color"] == "#1f77b4"
+
+
 def test_what_can_be_seen_is_said():
     assert chart(EVERY).text.startswith("T. It shows a line “a”, points, bars “b”, bars, a level")
     assert chart(EVERY).text.endswith("x: x. y: y.")

@@ -160,7 +160,7 @@ def test_what_is_said_of_axes_is_kept(draw):
         fig, ax = plt.subplots()
         ax.plot([1, 2], label='a')
         ax.plot([2, 1], label='_hidden')
-        ax.set(title='T', xlabel='x', ylabel='y', xlim=(0, 3))
+        ax.set(title='T', xlabel='$x$', ylabel='y', xlim=(0, 3))
         ax.set_ylim(bottom=-1)
         ax.set_yscale('log')
         ax.legend()
