@@ -82,8 +82,9 @@ def test_the_joined_script_imports_nothing_and_exports_the_way_in():
     ]
 
 
-def test_the_training_page_joins_with_what_it_shares():
-    page = PACKAGE / "ui" / "training" / "training.js"
+@pytest.mark.parametrize("name", ["training/training.js", "editor/component.js"])
+def test_a_pages_script_joins_with_what_it_shares(name):
+    page = PACKAGE / "ui" / name
     text = joined(page)
     names = Counter(DECLARED.findall(text))
     assert [name for name, count in names.items() if count > 1] == []
@@ -121,8 +122,8 @@ def test_every_variable_of_the_players_style_is_set_in_it_or_has_a_fallback():
 )
 def test_every_variable_of_a_pages_style_is_set_in_it_or_given_by_streamlit(path):
     text = path.read_text(encoding="utf-8")
-    given = {"figure.css": chart_colours("x"), "training.css": chart_colours("x")}
-    before = given.get(path.name, paper_colours())
+    coloured = ("figure.css", "training.css", "editor.css")
+    before = chart_colours("x") if path.name in coloured else paper_colours()
     set_there = set(re.findall(r"(--[a-z-]+)\s*:", before + text))
     used = set(re.findall(r"var\((--(?!st-)[a-z-]+)\)", text))
     assert used - set_there == set()
