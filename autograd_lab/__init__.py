@@ -13,9 +13,14 @@ from __future__ import annotations
 
 import importlib
 
+__version__ = "0.1.0"
+
 _HOME = {
     "record": "autograd_lab.api",
     "run_code": "autograd_lab.api",
+    "recording": "autograd_lab.api",
+    "diagnose": "autograd_lab.api",
+    "Finding": "autograd_lab.model.finding",
     "find_inputs": "autograd_lab.program.inputs",
     "Input": "autograd_lab.program.inputs",
     "Recording": "autograd_lab.api",
@@ -42,10 +47,16 @@ _HOME = {
 __all__ = sorted(_HOME)
 
 
+def load_ipython_extension(shell) -> None:
+    """`%load_ext autograd_lab`: a cell that begins with `%%autograd` is recorded and stepped."""
+    importlib.import_module("autograd_lab.command.magic").register(shell)
+
+
 def __getattr__(name: str):
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # Not cached in globals(): `lessons` is a subpackage too, and importing it sets that name.
+    # Not cached in globals(): `lessons` and `recording` are subpackages too, and importing them
+    # sets these names; both can be called.
     return getattr(importlib.import_module(_HOME[name]), name)
 
 

@@ -34,20 +34,36 @@ _TUNED = {"STREAMLIT_SERVER_ADDRESS": "localhost", "STREAMLIT_SERVER_FILE_WATCHE
 @contextmanager
 def served(script: str = "dashboard.py", cwd: Path = PROJECT, **settings: str) -> Iterator[str]:
     """The address of a healthy server for `script`, without a trailing slash; it ends with it."""
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", script),
+        *("--server.port", str(port), "--server.headless", "true"),
+    ]
+    env = {**os.environ, **(_TUNED if cwd != PROJECT else {}), **settings}
+    with running(command, f"http://127.0.0.1:{port}", cwd, env) as url:
+        yield url
+
+
+def free_port() -> int:
+    """A port that nothing listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running(
+    command: list[str], url: str, cwd: Path, env: dict[str, str], stdin: int | None = None
+) -> Iterator[str]:
+    """The address of a healthy server that this command starts; it ends with it."""
     process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "streamlit", "run", script),
-            *("--server.port", str(port), "--server.headless", "true"),
-        ],
+        command,
         cwd=cwd,
-        env={**os.environ, **(_TUNED if cwd != PROJECT else {}), **settings},
+        env=env,
+        stdin=stdin,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    url = f"http://127.0.0.1:{port}"
     try:
         _wait_until_healthy(process, url)
         yield url

@@ -47,6 +47,14 @@ def player_data():
     return read
 
 
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory):
+    """An environment that has the project's wheel, and no clone of it."""
+    from tests.installed import install
+
+    return install(tmp_path_factory.mktemp("installed"))
+
+
 def pytest_addoption(parser):
     parser.addoption(
         "--overwrite", action="store_true", help="write the golden files anew instead of comparing"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import linecache
 import re
 from pathlib import Path
+
+import pytest
 
 import autograd_lab as lab
 
@@ -11,14 +14,19 @@ PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-def block(language: str) -> str:
-    """The first block fenced for this language."""
-    return re.search(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)[1]
+def blocks(language: str) -> list[str]:
+    """The blocks fenced for this language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
 
 
-def test_the_example_prints_what_readme_says(capsys):
-    exec(compile(block("python"), "README.md", "exec"), {"__name__": "__main__"})
-    assert capsys.readouterr().out == block("text")
+@pytest.mark.parametrize("number", range(len(blocks("text"))))
+def test_an_example_prints_what_readme_says(capsys, monkeypatch, number):
+    code = blocks("python")[number]
+    file = f"README-{number}.py"
+    # A function's text is read from the file that it stands in.
+    monkeypatch.setitem(linecache.cache, file, (len(code), None, code.splitlines(True), file))
+    exec(compile(code, file, "exec"), {"__name__": "__main__"})
+    assert capsys.readouterr().out == blocks("text")[number]
 
 
 def test_the_lesson_shown_is_a_lesson(tmp_path, monkeypatch):

@@ -27,6 +27,7 @@ from autograd_lab.model.check import (
 from autograd_lab.model.index import changes
 from autograd_lab.model.numbers import flatten, show_number
 from autograd_lab.model.recording import Node, Pass, Recording, Summary, Value, Variable
+from autograd_lab.program.elsewhere import names_from_elsewhere
 from autograd_lab.program.parsing import parse
 
 MOST_ELEMENTS = 200
@@ -78,9 +79,15 @@ def _cannot_run(recording: Recording) -> str:
     except SyntaxError:
         failed = recording.error is not None and recording.error.kind == "syntax"
         return "the program is not Python, so nothing ran" if failed else _CALLABLE
-    imports = any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.walk(tree))
     ran = any(each.graph.nodes for each in recording.passes)
-    return _CALLABLE if ran and (len(tree.body) == 1 or not imports) else ""
+    if ran and len(tree.body) == 1:
+        return _CALLABLE
+    if recording.error is None or recording.error.type != "NameError":
+        missing = names_from_elsewhere(tree)
+        if missing:
+            return f"the program uses {missing[0]}, which it does not make itself"
+    imports = any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.walk(tree))
+    return _CALLABLE if ran and not imports else ""
 
 
 # ------------------------------------------------------------ sums of contributions

@@ -1,6 +1,7 @@
 """The pictures of a recording: still ones with numbers, and templates that the player fills.
 
-Up to 500 nodes each is drawn, above that groups of them; no picture is larger than a megabyte.
+Up to 500 nodes each is drawn (150 where modules were called), above that groups of them; no
+picture is larger than a megabyte.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from autograd_lab.model.recording import Graph, Pass, Recording, pick_pass
 from autograd_lab.model.text import clean, count
 
 NODES_UP_TO = 500
+IN_MODULES_UP_TO = 150  # beyond that a model is drawn by its modules
 BYTES_UP_TO = 1_000_000
 
 
@@ -110,7 +112,8 @@ def _structures(recording: Recording) -> list[Structure]:
 
 
 def _template(structure: Structure, graph: Graph, code: str | None) -> Template:
-    if len(structure.nodes) <= NODES_UP_TO:
+    in_modules = any(node.module for node in graph.nodes)
+    if len(structure.nodes) <= (IN_MODULES_UP_TO if in_modules else NODES_UP_TO):
         drawn = _whole_template(structure, folds(graph, code))
         if drawn:
             return drawn

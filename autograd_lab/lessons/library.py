@@ -42,6 +42,16 @@ def read_library() -> Library:
     return Library(tuple(sorted(lessons, key=lambda each: (each.order, each.slug))), tuple(faulty))
 
 
+def read_folder(folder: Path) -> Library:
+    """The lessons and the faulty files of one folder alone; of a file, that file."""
+    files = [folder] if folder.is_file() else sorted(folder.glob("*.md"))
+    read = [_read(path) for path in files]
+    return Library(
+        tuple(each for each in read if isinstance(each, Lesson)),
+        tuple(each for each in read if isinstance(each, FaultyLesson)),
+    )
+
+
 def lessons() -> tuple[Lesson, ...]:
     """All lessons, in their order; files with a fault are left out."""
     return read_library().lessons

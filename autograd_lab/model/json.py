@@ -10,11 +10,18 @@ from typing import Any
 from autograd_lab.model.recording import (
     Change,
     Edge,
+    Facts,
     Failure,
     Graph,
+    Held,
+    IdleWrite,
+    Kept,
     Node,
+    NumberRead,
+    OptimizerStep,
     Pass,
     Recording,
+    Rewritten,
     Saved,
     Step,
     Summary,
@@ -102,7 +109,32 @@ def _pass(data: Data) -> Pass:
         graph,
         tuple(map(_step, data["steps"])),
         tuple(map(_change, data["start"])),
+        _facts(data.get("facts") or {}),
     )
+
+
+def _facts(data: Data) -> Facts:
+    return Facts(
+        tuple(map(_optimizer_step, data.get("optimizer_steps", ()))),
+        tuple(NumberRead(**each) for each in data.get("reads", ())),
+        tuple(Rewritten(**each) for each in data.get("rewritten", ())),
+        tuple(IdleWrite(**each) for each in data.get("idle", ())),
+        tuple(
+            Kept(each["name"], each["count"], tuple(each["nodes"])) for each in data.get("kept", ())
+        ),
+    )
+
+
+def _optimizer_step(data: Data) -> OptimizerStep:
+    held = tuple(
+        Held(each["node"], *(_values(each[key]) for key in ("settings", "state", "norms")))
+        for each in data["held"]
+    )
+    return OptimizerStep(**{**data, "held": held})
+
+
+def _values(data: Data) -> Data:
+    return {name: _value(each) for name, each in data.items()}
 
 
 def _variable(data: Data) -> Variable:

@@ -62,7 +62,8 @@ class Node:
     `value`, `gradient` and `grad` are what stands there at the end of the pass. `gradient` is what
     flowed through the node in this pass (None where backward did not come); `grad` is what torch
     holds in the tensor's `.grad` (None where torch says None, never 0 for it). `saved` is listed
-    for the first 200 calls of a program.
+    for the first 200 calls of a program. `module` is the path of the module whose forward made the
+    call (`net.0.attn`), None outside of modules.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Node:
     retains_grad: bool = False
     is_root: bool = False
     saved: tuple[Saved, ...] = ()
+    module: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,93 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A parameter that an optimizer holds, as its `step()` left it.
+
+    `settings` are those of its group that are numbers (`lr`, `momentum`, `weight_decay`, …; of
+    several numbers `betas[0]`, …); `state` is what the optimizer keeps for it, by torch's names,
+    for parameters of at most 64 elements. `norms` are those of the value before the step, the
+    gradient and the update, where the recording was asked to measure them.
+    """
+
+    node: str
+    settings: dict[str, float | int | bool] = field(default_factory=dict)
+    state: dict[str, Value] = field(default_factory=dict)
+    norms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizerStep:
+    """One call of an optimizer's `step()`, whether or not it changed anything.
+
+    `step` is the index of the first step that it made, or would have made. `optimizer` is the name
+    of its class; `number` tells several of them apart, in the order of their first steps.
+    """
+
+    step: int
+    line: int | None
+    optimizer: str
+    number: int
+    held: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRead:
+    """Plain numbers taken out of the graph by `how` (`item`, `tolist`, `__float__`, …)."""
+
+    step: int
+    line: int | None
+    node: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdleWrite:
+    """A write into a leaf that left every element as it was."""
+
+    step: int
+    line: int | None
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A derivative along `edge`, computed with other numbers of `node` than the forward call had.
+
+    Somebody wrote them in `line`, behind autograd's back, so the slope is not that of what was
+    computed.
+    """
+
+    step: int
+    line: int | None
+    edge: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A list that holds so many tensors with the graphs behind them when the program has ended.
+
+    `nodes` are those of its first tensors.
+    """
+
+    name: str
+    count: int
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What happened in a pass that no step shows by itself."""
+
+    optimizer_steps: tuple[OptimizerStep, ...] = ()
+    reads: tuple[NumberRead, ...] = ()
+    rewritten: tuple[Rewritten, ...] = ()
+    idle: tuple[IdleWrite, ...] = ()
+    kept: tuple[Kept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Pass:
     """Forward ops and the one `backward()` that ends them, with what followed before the next.
 
@@ -175,6 +264,13 @@ class Pass:
     graph: Graph
     steps: tuple[Step, ...]
     start: tuple[Change, ...] = ()
+    facts: Facts = Facts()
+
+    def __setstate__(self, state: list[Any]) -> None:
+        """From a pickle; one of before there were facts has none."""
+        names = [each.name for each in fields(self)]
+        for name, value in zip(names, [*state, Facts()], strict=False):
+            object.__setattr__(self, name, value)
 
     def state(self, steps: int | None = None) -> dict[tuple[str, str], Value]:
         """The fold of the first `steps` steps (default: all) over `start`: (id, field) -> value."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from autograd_lab.model.first_non_finite import tell
 from autograd_lab.model.numbers import add
 from autograd_lab.model.recording import (
     Change,
@@ -24,13 +25,12 @@ from autograd_lab.recording.beginning import Begin, cut_at, left_by, places, spl
 from autograd_lab.recording.errors.catalogue import told, warning
 from autograd_lab.recording.errors.known import Diagnosis
 from autograd_lab.recording.events import NO_OPTIONS, Call, Event, Flow, Link, unpack
-from autograd_lab.recording.first_non_finite import tell
 from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
+from autograd_lab.recording.modules import path_of
 from autograd_lab.recording.naming import Names
+from autograd_lab.recording.noted import NOTED, Noted
 from autograd_lab.recording.segments import Segment, draw, follow, grouped
-
-# What happens to one node's gradient, `.grad` or value.
 
 
 def assemble(
@@ -40,19 +40,21 @@ def assemble(
     known_names: dict[Call, str],
     diagnosis: Diagnosis | None,
     shared: Mapping[Call, tuple[str, ...]] = NO_OPTIONS,
+    modules: Mapping[int, str] = NO_OPTIONS,
     begin: Begin | None = None,
 ) -> tuple[tuple[Pass, ...], Failure | None]:
     """The passes of a recording, and the failure that ended it, told with the program's names.
 
-    `known_names`: from what is left in the namespace at the end; `shared`: their further paths.
+    `known_names`: from what is left in the namespace at the end; `shared`: their further paths;
+    `modules`: the names of those that the program has called.
     What is packed in the events is unpacked there, so they are assembled only once. Where a cell
     has its `begin`, the passes are those from the first one on that it has a part in.
     """
     with collector_paused:
-        return _assembled(events, calls, source, known_names, diagnosis, shared, begin)
+        return _assembled(events, calls, source, known_names, diagnosis, shared, modules, begin)
 
 
-def _assembled(events, calls, source, known_names, diagnosis, shared, begin):
+def _assembled(events, calls, source, known_names, diagnosis, shared, modules, begin):
     finite, begin = unpack(events), begin or Begin()
     segments = [Segment(part) for part in cut_at(events, begin, diagnosis is not None)]
     order = {call: number for number, call in enumerate(calls)}
@@ -64,7 +66,7 @@ def _assembled(events, calls, source, known_names, diagnosis, shared, begin):
         draw(segment, order)
     source.show(places(segments))
     failed = None if diagnosis is None else diagnosis.where
-    builder = _Builder(segments, order, source, known_names, failed, shared)
+    builder = _Builder(segments, order, source, known_names, failed, shared, modules)
     builder.go_on(earlier, begin)
     failure = None if diagnosis is None else builder.failure(diagnosis)
     last = len(segments) - 1
@@ -78,9 +80,9 @@ class _Builder:
     """Builds the passes one after the other; state carries over."""
 
     def __init__(
-        self, segments, order, source: Source, known_names: dict[Call, str], failed, shared
+        self, segments, order, source: Source, known_names: dict[Call, str], failed, shared, modules
     ):
-        self.segments, self.order = segments, order
+        self.segments, self.order, self.modules = segments, order, modules
         self.source, self.names = source, Names(list(order), source, known_names, failed)
         drawn: set[Call] = set().union(*(segment.calls for segment in segments))
         in_order = sorted(drawn, key=order.__getitem__)
@@ -103,6 +105,7 @@ class _Builder:
         self.begin = Begin()
         self.latest = -1  # the last call so far, by its number
         self.rewritten: dict[Call, int] = {}  # behind autograd's back, and after which call
+        self.rewritten_in: dict[str, int | None] = {}  # by a node's id: in which line
 
     # ------------------------------------------------------------ facts that do not change
 
@@ -124,6 +127,7 @@ class _Builder:
             state=call.state,
             retains_grad=call.retains_grad,
             saved=tuple(Saved(name, value, self.ids.get(of)) for name, value, of in call.saved),
+            module=None if call.kind == "leaf" else path_of(call.module, self.modules),
         )
 
     def _formula(self, link: Link) -> str | None:
@@ -173,13 +177,14 @@ class _Builder:
         self.gradients = {}
         contributions: dict[Link, Value] = {}
         first = len(self.steps)
+        self.noted = Noted(self.ids)
         self._events(segment, contributions)
         if error is not None:
             guilty = () if error.node is None else (error.node,)
             self._step("error", error.line, f"{error.type}: {error.message}", guilty)
         steps = tuple(self.steps[first:])
         graph = self._graph(segment, contributions)
-        return Pass(index, graph, steps, start)
+        return Pass(index, graph, steps, start, self.noted.facts())
 
     def _start(self, segment: Segment, made_here: set[Call]) -> tuple[Change, ...]:
         changes = []
@@ -265,6 +270,10 @@ class _Builder:
                 continue
             elif kind == "rewritten":
                 self.rewritten[event.call] = self.latest
+                if event.call in self.ids:
+                    self.rewritten_in[self.ids[event.call]] = self._line(event)
+            elif kind in NOTED:
+                self.noted.take(event, len(self.steps), self._line(event))
             elif kind == "seed":
                 line = self._line(event)
                 groups = {}
@@ -341,6 +350,9 @@ class _Builder:
         edge = self._edge(link, flow.contribution)
         nodes = (self.facts[source], self.facts[target])
         upstream, rewritten = self.gradients.get(target), self._rewritten(target, edge.formula)
+        if rewritten is not None:
+            line_of = self.rewritten_in.get(rewritten.id)
+            self.noted.rewritten(len(self.steps), line_of, edge.id, rewritten.id)
         text = sentences.backward(edge, *nodes, upstream, before, after, rewritten)
         contributions[link] = total
         self.gradients[source] = after
@@ -349,7 +361,8 @@ class _Builder:
 
     def _rewritten(self, target: Call, formula: str | None) -> Node | None:
         """What this derivative is computed from that has other numbers than in the forward call."""
-        for _, _, of in target.saved if self.rewritten else ():
+        kept = [of for _, _, of in target.saved] + list(target.views) if self.rewritten else ()
+        for of in kept:
             if self.rewritten.get(of, -1) >= self.order[target] and of in self.facts:
                 node = self.facts[of]
                 if of is target or not formula or sentences.mentions(formula, node):

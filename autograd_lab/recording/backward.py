@@ -107,6 +107,9 @@ class Backward(State):
         for lent, name, where in self.reads[-MOST_LENT:]:
             if name in ("numpy", "__array__") and type(lent) is Call and lent.tensor is not None:
                 self._written(lent.tensor, where)  # NumPy may have written into it
+        for call in self._borrowed[-MOST_LENT:]:
+            if call.tensor is not None and self.made(call.tensor) is call:
+                self._value_changed(call, call.tensor, None)  # so it may here, nobody knows where
         seed, self._seed = self._seed, None
         for call in self._touched:
             call.gradient = call.last_flow = None

@@ -195,8 +195,8 @@ class _Kernel:
         diagnosis = None
         if self.error is not None:
             diagnosis = explained(self.error, self.recorder, source)
-        known = self.recorder, source, None, self.namespace, diagnosis, last.output, self.first
-        recording = finish(*known)
+        known = self.recorder, source, None, self.namespace, diagnosis, last.output
+        recording = finish(*known, begin=self.first)
         # Which cells are shown is known when the passes are.
         return replace(recording, passes=recording.passes, code=source.shown_text())
 

@@ -52,14 +52,17 @@ class Edges(Backward):
         else:
             order, targets = self._walk(call, outputs)
         if len(self.calls) <= MOST_WITH_SAVED:
-            call.saved = tuple(self._saved(order))
+            call.saved = tuple(self._saved(order, call))
         if one and output.numel() == 1:
             if direct is not None:
                 targets = {(node, index): link for index, link in direct}
             find_locals(order, targets, output)
 
-    def _saved(self, nodes) -> Iterator[tuple[str, Copy, Call | None]]:
-        """What the nodes keep for backward: name, numbers, and the call whose result it is."""
+    def _saved(self, nodes, of: Call) -> Iterator[tuple[str, Copy, Call | None]]:
+        """What the nodes keep for backward: name, numbers, and the call whose result it is.
+
+        Of a view, such as a transposed weight, it is noted whose memory it lies in.
+        """
         for name, tensor in saved_tensors(nodes):
             # An operand comes back as the same object, a result as a new one at the same edge.
             _, version, call = self._current.get(id(tensor), (None, None, None))
@@ -70,6 +73,9 @@ class Edges(Backward):
             if call is not None:
                 yield name, call.value, call
             elif tensor.dtype is not torch.uint8:  # bytes are a kernel's memory, partly unset
+                base = None if tensor._base is None else self.made(tensor._base)
+                if base is not None:
+                    of.views = (*of.views, base)
                 yield name, copied(tensor), None
 
     def _direct_targets(self, call: Call, output) -> tuple[tuple[int, Link], ...] | None:

@@ -105,6 +105,7 @@ class Call:
         "kind",
         "last_flow",
         "links",
+        "module",
         "names",
         "nodes",
         "op",
@@ -122,12 +123,14 @@ class Call:
         "tensor",
         "used",
         "value",
+        "views",
         "where",
     )  # fmt: skip
 
     def __init__(self, kind: str, op: str | None, where, tensor: torch.Tensor | None):
         self.kind, self.op, self.where = kind, op, where
         self.run: tuple | None = None  # which run of its place in the program it belongs to
+        self.module: tuple[int, str] | None = None  # which module's forward was running
         self.links: list[Link] = []
         self.history: tuple[list[Link], ...] = ()  # its links before a part of it became a call
         # None: the names at its place in the program; ("=", call): those of another call;
@@ -143,6 +146,7 @@ class Call:
         self.inner: tuple[str, ...] = ()
         self.saved: tuple[tuple[str, Copy, Call | None], ...] = ()  # name, numbers, whose they are
         self.state = "constant" if kind == "constant" else "tracked"
+        self.views: tuple[Call, ...] = ()  # of which it keeps a view for its backward pass
         self.used = self.retains_grad = False
         self.built = False  # whether a constructor made it, whose result is something else
         self.frozen = False  # whether it was a leaf until `requires_grad_(False)`
@@ -204,10 +208,15 @@ class Link:
 
 
 class Event:
-    """What happened: `kind` is a step's kind, or hook, end (of a backward), parted (a call)."""
+    """What happened: `kind` is a step's kind, or one that makes no step.
+
+    hook, end (of a backward), parted (a call), rewritten, optimizer (its `step()`), read (numbers),
+    idle (a write that changed nothing), kept (graphs in a list).
+    """
 
     __slots__ = (
-        "after", "before", "call", "calls", "field", "incoming", "kind", "links", "text", "where",
+        "after", "before", "call", "calls", "field", "held", "incoming", "kind", "links", "number",
+        "text", "where",
     )  # fmt: skip
 
     def __init__(self, kind: str, where, call: Call | None = None, **facts):
@@ -219,6 +228,9 @@ class Event:
         self.text = facts.get("text", "")
         self.calls = facts.get("calls", ())
         self.links: list[Link] = facts.get("links", [])  # into a call of which a part was parted
+        # Of an optimizer: which one it is, and (a parameter, its settings, state, norms) each.
+        self.number: int = facts.get("number", 0)
+        self.held: tuple[tuple[Call, dict, dict, dict], ...] = facts.get("held", ())
 
 
 class Flow:

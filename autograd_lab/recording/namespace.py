@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
+from types import FrameType, ModuleType
 
 import torch
 
@@ -11,11 +13,29 @@ from autograd_lab.recording.events import function_of, is_leaf, shape_of
 from autograd_lab.recording.values import plain
 
 
-def tensors_by_name(namespace: Mapping[str, object]):
-    """(name, tensor) for tensors, those in modules and in lists included."""
+def seen_from(frame: FrameType) -> dict[str, object]:
+    """What code in this frame can name: its own variables first, then its module's."""
+    own = dict(frame.f_locals)
+    return own | {name: thing for name, thing in frame.f_globals.items() if name not in own}
+
+
+def things_of(namespace: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """What the names stand for, and what the program's own objects hold: `self.model`."""
     for name, thing in namespace.items():
         if name.startswith("__"):
             continue
+        yield name, thing
+        own = not isinstance(thing, (type, ModuleType, torch.Tensor, torch.nn.Module))
+        held = getattr(thing, "__dict__", None) if own and not callable(thing) else None
+        if isinstance(held, dict) and not type(thing).__module__.startswith("torch"):
+            for inner, each in list(held.items()):
+                if isinstance(each, (torch.Tensor, torch.nn.Module, list, tuple, deque)):
+                    yield f"{name}.{inner}", each
+
+
+def tensors_by_name(namespace: Mapping[str, object]):
+    """(name, tensor) for tensors, those in modules and in lists included."""
+    for name, thing in things_of(namespace):
         if isinstance(thing, torch.Tensor):
             yield name, thing
         elif isinstance(thing, torch.nn.Module):
@@ -34,17 +54,17 @@ def tensors_by_name(namespace: Mapping[str, object]):
 
 def parameters_by_path(namespace: Mapping[str, object]):
     """(path, parameter) for the modules at the end, a shared one once for each of its paths."""
-    for name, thing in namespace.items():
-        if isinstance(thing, torch.nn.Module) and not name.startswith("__"):
+    for name, thing in things_of(namespace):
+        if isinstance(thing, torch.nn.Module):
             yield from thing.named_parameters(prefix=name, remove_duplicate=False)
 
 
 def buffers_by_name(namespace: Mapping[str, object]):
     """(name, tensor) for what modules keep beside their parameters: running statistics, masks."""
-    for name, thing in namespace.items():
+    for name, thing in things_of(namespace):
         several = isinstance(thing, (list, tuple))
         for index, each in enumerate(thing if several else (thing,)):
-            if isinstance(each, torch.nn.Module) and not name.startswith("__"):
+            if isinstance(each, torch.nn.Module):
                 yield from each.named_buffers(prefix=f"{name}[{index}]" if several else name)
 
 

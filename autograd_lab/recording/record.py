@@ -9,8 +9,9 @@ import functools
 import inspect
 import io
 import linecache
+from collections import deque
 from collections.abc import Callable, Mapping
-from types import CodeType
+from types import CodeType, FunctionType
 
 import torch
 
@@ -21,11 +22,13 @@ from autograd_lab.recording.assemble import assemble
 from autograd_lab.recording.errors.catalogue import explain
 from autograd_lab.recording.errors.evidence import Evidence
 from autograd_lab.recording.errors.known import Diagnosis
-from autograd_lab.recording.events import Call
+from autograd_lab.recording.events import Call, Event, function_of
 from autograd_lab.recording.namespace import (
     buffers_by_name,
     parameters_by_path,
+    seen_from,
     tensors_by_name,
+    things_of,
     variables_of,
 )
 from autograd_lab.recording.process.active import active_recorder
@@ -33,6 +36,8 @@ from autograd_lab.recording.process.hearing import hear, print_into
 from autograd_lab.recording.process.limits import Limit
 from autograd_lab.recording.process.ready import Ready, new_namespace, turn_for
 from autograd_lab.recording.recorder import Recorder
+
+_KEPT_NAMED = 3  # of a list of tensors
 
 
 def record(
@@ -74,11 +79,47 @@ def _record_callable(function, inputs, max_ops, max_seconds) -> Recording:
     unwrapped = inspect.unwrap(function)
     if not inspect.isfunction(unwrapped):
         raise ValueError(f"{function!r} is no Python function; give a function or a program's text")
-    inspect.signature(function).bind(**inputs)  # TypeError before anything runs
-    code = unwrapped.__code__
-    text, source = _function_source(code)
-    recorder = Recorder(code.co_filename, max_ops, unwrapped)
-    return _run(lambda namespace: function(**inputs), recorder, source, text, max_seconds)
+    return record_call(function, (), inputs, max_ops, max_seconds)
+
+
+def record_call(
+    function: Callable,
+    args: tuple,
+    kwargs: dict,
+    max_ops: int = 5000,
+    max_seconds: float = 10.0,
+    *,
+    measured: bool = False,
+    goes_on: bool = False,
+) -> Recording:
+    """Records one call of a function, a method, a partial or what has a `__call__`.
+
+    With `measured`, each optimizer step notes the norms of its parameters, gradients and updates,
+    however large they are. Raises TypeError for arguments that do not fit, before anything runs,
+    and ValueError for what is not written in Python.
+    """
+    written = _written(function)
+    inspect.signature(function).bind(*args, **kwargs)
+    text, source = _function_source(written.__code__)
+    recorder = Recorder(written.__code__.co_filename, max_ops, written, goes_on)
+    recorder.measures = measured
+    return _run(lambda namespace: function(*args, **kwargs), recorder, source, text, max_seconds)
+
+
+def _written(function: Callable) -> FunctionType:
+    """The Python function that a call of this runs."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    if isinstance(function, torch.nn.Module):
+        function = type(function).forward
+    function = inspect.unwrap(function)
+    if inspect.ismethod(function):
+        function = inspect.unwrap(function.__func__)
+    if not inspect.isfunction(function):  # an object that can be called
+        function = inspect.unwrap(vars(type(function)).get("__call__", function))
+    if not inspect.isfunction(function):
+        raise ValueError(f"{function!r} is not written in Python; give a function of your own")
+    return function
 
 
 @functools.lru_cache(maxsize=64)
@@ -98,17 +139,19 @@ def _run(
     own_print = print_into(output, recorder, max_output)
     namespace = new_namespace(own_print, recorder.next_turn)
     variables: dict[str, object] = {}
+    seen: dict[str, object] = {}
     recorder.turn = turn_for(text if recorder.main is None else None)
     with recorder.turn:
         hear(recorder, own_print)
         try:
             with torch.enable_grad(), recorder:
                 diagnosis = _outcome(run, namespace, recorder, source, max_seconds)
-            variables = dict(recorder.frame.f_locals) if recorder.main is not None and (
-                recorder.frame is not None
-            ) else namespace  # fmt: skip
-            return finish(recorder, source, text, variables, diagnosis, output.getvalue())
+            variables = seen = namespace
+            if recorder.main is not None and recorder.frame is not None:
+                variables, seen = dict(recorder.frame.f_locals), seen_from(recorder.frame)
+            return finish(recorder, source, text, variables, diagnosis, output.getvalue(), seen)
         finally:
+            seen.clear()
             variables.clear()  # first what holds the end of a long chain
             namespace.clear()
             recorder.release()
@@ -131,7 +174,7 @@ def explained(error: BaseException, recorder: Recorder, source: Source) -> Diagn
     places = [
         (trace.tb_frame.f_code, trace.tb_lasti, trace.tb_lineno)
         for trace in _traces(error)
-        if trace.tb_frame.f_code.co_filename == recorder.filename
+        if recorder.holds(trace.tb_frame.f_code)
     ]
     if not places:
         return explain(error, None)
@@ -148,17 +191,38 @@ def _traces(error: BaseException):
         trace = trace.tb_next
 
 
-def finish(recorder, source, text, namespace, diagnosis, output, begin=None) -> Recording:
-    """The recording of a program that has ended, or of the cell that has its `begin`."""
+def kept_graphs(recorder: Recorder, seen: dict[str, object]) -> list[Event]:
+    """What lists hold at the end of tensors with a graph behind them, where they are several."""
+    found = []
+    for name, thing in things_of(seen):
+        if not isinstance(thing, (list, tuple, deque)):
+            continue
+        tensors = [each for each in thing if isinstance(each, torch.Tensor)]
+        calls = [recorder.made(each) for each in tensors if function_of(each) is not None]
+        known = tuple((call, None) for call in calls[:_KEPT_NAMED] if call is not None)
+        if len(calls) > 2 and known:
+            found.append(Event("kept", None, text=name, number=len(calls), calls=known))
+    return found
+
+
+def finish(
+    recorder, source, text, namespace, diagnosis, output, seen=None, begin=None
+) -> Recording:
+    """The recording of what the recorder saw; `namespace` has the variables that it ends with.
+
+    `seen` are all things by name, where the program saw more than what it leaves behind. The passes
+    are those of the cell that has its `begin`, where there is one.
+    """
+    seen = namespace if seen is None else seen
     recorder.read_leaves()
-    names = dict([*tensors_by_name(namespace), *buffers_by_name(namespace)])
+    names = dict([*tensors_by_name(seen), *buffers_by_name(seen)])
     known = {}
     for name, tensor in names.items():
         call = recorder.made(tensor)
         if call is not None:
             known.setdefault(call, name)
     shared: dict[Call, tuple[str, ...]] = {}
-    for path, tensor in parameters_by_path(namespace):
+    for path, tensor in parameters_by_path(seen):
         call = recorder.made(tensor)
         if call is not None and path != known.get(call) and path not in shared.get(call, ()):
             shared[call] = (*shared.get(call, ()), path)
@@ -169,7 +233,9 @@ def finish(recorder, source, text, namespace, diagnosis, output, begin=None) -> 
         "variables": variables_of(namespace),
         "notes": tuple(recorder.notes),
     }
-    told = recorder.events, recorder.calls, source, known, diagnosis, shared, begin
+    modules = recorder.modules.names(things_of(seen))
+    recorder.events += kept_graphs(recorder, seen)
+    told = recorder.events, recorder.calls, source, known, diagnosis, shared, modules, begin
     if diagnosis is not None:
         passes, failure = assemble(*told)
         return Recording(passes=passes, error=failure, **facts)

@@ -8,6 +8,7 @@ them. Values are copied to plain numbers at once.
 from __future__ import annotations
 
 import sys
+from types import CodeType
 
 import torch
 from torch.optim.optimizer import (
@@ -17,6 +18,8 @@ from torch.optim.optimizer import (
 from torch.overrides import _pop_mode_temporarily
 
 from autograd_lab.recording.events import Event, function_of, is_leaf
+from autograd_lab.recording.modules import follow_modules
+from autograd_lab.recording.optimizers import norms, settings_of, state_of
 from autograd_lab.recording.process.active import (
     Stopped,
     active_recorder,
@@ -62,6 +65,7 @@ class Recorder(Writes):
         self._handles += [
             register_optimizer_step_pre_hook(self._before_optimizer),
             register_optimizer_step_post_hook(self._after_optimizer),
+            *follow_modules(self),
         ]
         return super().__enter__()
 
@@ -74,6 +78,10 @@ class Recorder(Writes):
     def allow(self, ops: int) -> None:
         """From here on, so many more ops are recorded."""
         self.max_ops = self._ops + ops
+
+    def is_active(self) -> bool:
+        """Whether it is its thread's recorder, and nothing is hidden from it just now."""
+        return active_recorder() is self and not self._quiet
 
     def read_leaves(self) -> None:
         """Reads the leaves that were never used."""
@@ -89,10 +97,13 @@ class Recorder(Writes):
         filename, lines = self.filename, self.lines
         while frame is not None:
             code = frame.f_code
-            if code.co_filename == filename and (lines is None or code.co_firstlineno in lines):
+            if code.co_filename == filename and (
+                lines is None or code.co_firstlineno in lines or code is self.main
+            ):
                 if code is self.main:
                     self.frame = frame
-                run = self._turns, frame.f_back.f_lasti
+                caller = frame.f_back  # none where a block stands in the main program itself
+                run = self._turns, -1 if caller is None else caller.f_lasti
                 if run != self._run:
                     self._run = run
                 place = self._places.get(frame.f_lasti)
@@ -102,6 +113,12 @@ class Recorder(Writes):
                 return place
             inner, frame = frame, frame.f_back
         return None
+
+    def holds(self, code: CodeType) -> bool:
+        """Whether this is code of the program, and not of what it calls."""
+        if code.co_filename != self.filename:
+            return False
+        return self.lines is None or code.co_firstlineno in self.lines or code is self.main
 
     def say(self, kind: str, text: str) -> None:
         """A print or a warning."""
@@ -321,14 +338,18 @@ class Recorder(Writes):
         self._stepping = self.here()
         try:
             self._optimizer = [
-                (parameter, self.call_of(parameter))
+                (parameter, self.call_of(parameter), group, self._measured_of(parameter))
                 for group in optimizer.param_groups
                 for parameter in group["params"]
             ]
-            for _, call in self._optimizer:
+            for _, call, _, _ in self._optimizer:
                 call.use()
         finally:
             self._quiet -= 1
+
+    def _measured_of(self, parameter: torch.Tensor) -> torch.Tensor | None:
+        """Its numbers before the step, to tell how far the step moves it."""
+        return parameter.detach().clone() if self.measures else None
 
     def _after_optimizer(self, optimizer, args, kwargs) -> None:
         if active_recorder() is not self or self._optimizer is None:
@@ -337,7 +358,14 @@ class Recorder(Writes):
         where = self.here()
         self._quiet += 1
         try:
-            for parameter, call in parameters:
+            number = self._optimizers.setdefault(optimizer, len(self._optimizers))
+            held = tuple(
+                (call, settings_of(group), state_of(optimizer, parameter), norms(parameter, before))
+                for parameter, call, group, before in parameters
+            )
+            name = type(optimizer).__name__
+            self.events.append(Event("optimizer", where, text=name, number=number, held=held))
+            for parameter, call, _, _ in parameters:
                 self.writes.append((parameter, version_of(parameter), where))
                 self._value_changed(call, parameter, where)
         finally:

@@ -9,6 +9,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from autograd_lab.recording.events import Call, Event, Flow, Inner, Link
+from autograd_lab.recording.modules import ModuleCalls
 from autograd_lab.recording.process.fair_turns import Turn
 
 
@@ -50,6 +51,7 @@ class State(TorchFunctionMode):
         self.writes: list[tuple[torch.Tensor, int, tuple | None]] = []
         # What it took out of the graph as plain numbers: (call or leaf, by which function, where).
         self.reads: list[tuple[Call | torch.Tensor, str, tuple | None]] = []
+        self._borrowed: list[Call] = []  # tensors that stand in an array's memory
         # Untracked writes of what has a graph behind it: (the written tensor, of what, where).
         self.lost_writes: list[tuple[torch.Tensor, list[Call], tuple | None]] = []
         self._filled: set[Call] = set()  # constants with such a write
@@ -65,6 +67,9 @@ class State(TorchFunctionMode):
         self._seed: Event | None = None
         self._backwards = 0
         self._quiet = 0
+        self.modules = ModuleCalls()
+        self.measures = False  # whether optimizer steps note norms
+        self._optimizers: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()  # their numbers
         self._optimizer = self._stepping = None  # the parameters of a running step(), its place
         self._building = False  # whether a constructor of torch was called at the place last seen
         self._ops = 0
@@ -79,6 +84,7 @@ class State(TorchFunctionMode):
         self.frame = self.refusal = self.missing = self._reading = None
         self.writes.clear()
         self.reads.clear()
+        self._borrowed.clear()
         self.lost_writes.clear()
         self._filled.clear()
         for table in (self._by_edge, self._grads, self._storages):

@@ -8,6 +8,7 @@ from autograd_lab.recording.backward import SECOND_GRAPH
 from autograd_lab.recording.edges import Edges
 from autograd_lab.recording.events import (
     Call,
+    Event,
     Link,
     edge_of,
     function_of,
@@ -15,6 +16,7 @@ from autograd_lab.recording.events import (
     one_position,
 )
 from autograd_lab.recording.torch_calls import (
+    BORROWING,
     COPYING,
     DETACHING,
     REFLECTED,
@@ -81,6 +83,8 @@ class Tensors(Edges):
             call = self._add(Call(kind, None, self.here(), tensor))
             owner = self._grads.get(id(tensor))
             call.names = () if owner is None else ("grad", owner[1])
+            if kind == "constant" and owner is None:
+                self._borrowed.append(call)  # it may be NumPy's memory
             if kind == "op":
                 call.op = "from outside" if owner is None else "grad"
                 self.notes.update({} if owner is None else {SECOND_GRAPH: None})
@@ -109,6 +113,7 @@ class Tensors(Edges):
             call.state = "constant"
         self.calls.append(call)
         call.run, call.built = self._run, self._building
+        call.module = self.modules.place
         self.events.append(call)
         return call
 
@@ -166,6 +171,8 @@ class Tensors(Edges):
         else:
             self._link(call, calls, tracked)
         self._add(call)
+        if op in BORROWING:
+            self._borrowed.append(call)
         call.facts, call.options = plain_facts(args, kwargs)
         if name in REFLECTED:
             call.facts = call.facts[::-1]
@@ -181,6 +188,8 @@ class Tensors(Edges):
 
     def _created(self, op: str, where, tensor: torch.Tensor) -> None:
         call = self._add(Call("leaf" if tensor.requires_grad else "constant", op, where, tensor))
+        if op in BORROWING:
+            self._borrowed.append(call)
         self._remember_storage(tensor)
         self._know(tensor, call)
 
@@ -207,7 +216,10 @@ class Tensors(Edges):
         """The program takes plain numbers out of a graph."""
         call = self.made(tensor)
         if tensor.requires_grad or (call is not None and call.links):
-            self.reads.append((tensor if call is None else call, name, self.here()))
+            where = self.here()
+            self.reads.append((tensor if call is None else call, name, where))
+            if call is not None:
+                self.events.append(Event("read", where, call, text=name))
 
     def _untracked_state(self, name: str, calls: list[Call]) -> str:
         if any(each.requires_grad for each in calls):

@@ -33,6 +33,7 @@ _OP_NAMES = {
 REFLECTED = frozenset(("rsub", "__rsub__", "__rdiv__", "__rtruediv__", "__rpow__", "__rfloordiv__"))
 DETACHING = frozenset(("detach", "data", "detach_"))
 COPYING = frozenset(("tensor", "as_tensor", "asarray", "scalar_tensor"))  # numbers without a graph
+BORROWING = frozenset(("from_numpy", "as_tensor", "asarray", "frombuffer"))  # an array's memory
 MOVING = frozenset(("batch_norm", "instance_norm"))  # they write their running statistics
 OP_ATTRIBUTES = frozenset(("T", "mT", "H", "mH", "real", "imag", "data"))
 

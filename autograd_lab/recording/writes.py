@@ -35,20 +35,26 @@ class Writes(Tensors):
         base = tensor._base
         if base is not None and not any(each is base for each in changed):
             changed.append(base)
+        idle: dict[Call, bool] = {}
         for each in changed:
             entry = self._current.get(id(each))
             if entry is not None:
-                self._value_changed(entry[2], each, where)
+                changes = self._value_changed(entry[2], each, where)
+                idle[entry[2]] = idle.get(entry[2], True) and not changes
+        for call, is_idle in idle.items():
+            if is_idle and call.kind == "leaf" and call.used:
+                self.events.append(Event("idle", where, call))
 
-    def _value_changed(self, call: Call, tensor: torch.Tensor, where) -> None:
+    def _value_changed(self, call: Call, tensor: torch.Tensor, where) -> bool:
+        """Takes over what stands there now; returns whether it is something else."""
         entry = self._current.get(id(tensor))
         unseen = entry is not None and entry[1] == version_of(tensor)  # torch has not counted it
         self._current[id(tensor)] = (tensor, version_of(tensor), call)
         if call.stale:
-            return  # initialisation is no update
+            return True  # initialisation is no update
         before, after = call.value, copied(tensor)
         if before is not None and same(before, after):
-            return
+            return False
         call.value = after
         if unseen and call.used:
             self.events.append(Event("rewritten", where, call))
@@ -69,6 +75,7 @@ class Writes(Tensors):
             self.events.append(
                 Event("update", where, call, before=before, after=after, field="value")
             )
+        return True
 
     def _moved(self, operands: list[torch.Tensor], where) -> None:
         """Running statistics that a call wrote beside its result: the same node, other numbers."""

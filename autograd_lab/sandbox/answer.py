@@ -235,10 +235,10 @@ def _paths() -> list[tuple[str, str]]:
     stdlib, packages = (sysconfig.get_path(each) for each in ("stdlib", "purelib"))
     project = str(Path(__file__).resolve().parents[2])
     named = {
+        project: "<autograd-lab>",  # installed, it lies among the packages, and they have the say
         stdlib: "<python>",
         packages: "<packages>",
         sysconfig.get_path("platlib"): "<packages>",
-        project: "<autograd-lab>",
         sys.prefix: "<python>",
         sys.base_prefix: "<python>",
         sys.exec_prefix: "<python>",

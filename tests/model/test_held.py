@@ -26,10 +26,21 @@ def test_a_pickle_of_the_former_home_still_loads():
     dumped = pickle.dumps(recording, protocol=0)
     former = dumped.replace(b"cautograd_lab.api\n", b"cautograd_lab.recording.model\n")
     former = former.replace(b"cautograd_lab.model.recording\n", b"cautograd_lab.recording.model\n")
+    former = former.replace(  # it had no facts then
+        b"cautograd_lab.recording.model\nFacts\n", b"cautograd_lab.model.recording\nFacts\n"
+    )
     assert former.count(b"autograd_lab.recording.model") > 1
     again = pickle.loads(former)
     assert again == recording
     assert again.to_html() == recording.to_html()
+
+
+def test_a_pass_that_was_pickled_before_there_were_facts_has_none():
+    (recorded,) = lab.record(CODE).passes
+    former = plain.Pass.__new__(plain.Pass)
+    former.__setstate__(recorded.__getstate__()[:4])
+    assert former == recorded
+    assert former.facts == plain.Facts()
 
 
 def test_plain_data_can_be_held_without_its_passes_being_read():

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_lab as lab
-from autograd_lab.player.features.facts.paths import MOST_NODES, MOST_PATHS, find_ways, way_texts
+from autograd_lab.model.ways import MOST_NODES, MOST_PATHS, find_ways
+from autograd_lab.player.features.facts.paths import way_texts
 from tests.player.examples import accumulate_twice, two_layer_network
 
 CHAIN = """import torch

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from autograd_lab.drawing.levels.modules import module_pieces
 from autograd_lab.drawing.levels.stretches import Stretch, stretches
 from autograd_lab.model.index import Index
 from autograd_lab.model.recording import Graph, Node
@@ -40,12 +41,14 @@ class Group:
 class _Piece:
     """Operations `start` to `end` (not included) of the order.
 
+    `module` is the path of the module that they run in, where they are cut by modules;
     `around` are the turns around it in words, `turns` its own, of the loop that begins at the
     operation `loop`.
     """
 
     start: int
     end: int
+    module: str = ""
     around: str = ""
     turns: str = ""
     loop: int | None = None
@@ -59,6 +62,9 @@ def groups(graph: Graph, code: str | None = None) -> tuple[Group, ...]:
     """
     order = [index for index, node in enumerate(graph.nodes) if is_operation(node)]
     total = _running_weights(graph, order)
+    by_module = module_pieces([graph.nodes[index] for index in order], total, MEMBERS_UP_TO)
+    if len(by_module) > 1:
+        return _filled(graph, order, [_Piece(*piece) for piece in by_module])
     room = _room(total[-1])
     pieces = _pieces(stretches([graph.nodes[index] for index in order], code), total, room)
     pieces = _merged(_without_few(pieces), total, max(room, MEMBERS_UP_TO))
@@ -107,7 +113,7 @@ def _pieces(level: Sequence[Stretch], total: Sequence[int], room: int) -> list[_
             if any(part.parts for part in turns):
                 stack += [(part, around) for part in reversed(turns)]
             else:
-                pieces.append(_Piece(stretch.start, stretch.end, around))
+                pieces.append(_Piece(stretch.start, stretch.end, around=around))
             continue
         weights = [total[turn.end] - total[turn.start] for turn in turns]
         if max(weights) > max(room, MEMBERS_UP_TO):
@@ -122,7 +128,7 @@ def _pieces(level: Sequence[Stretch], total: Sequence[int], room: int) -> list[_
         for first in range(0, len(turns), size):
             some = turns[first : first + size]
             numbers = "" if is_call else _span("turn", first + 1, first + len(some))
-            piece = _Piece(some[0].start, some[-1].end, around, numbers, stretch.start)
+            piece = _Piece(some[0].start, some[-1].end, "", around, numbers, stretch.start)
             pieces.append(piece)
     return _evenly(pieces, total, room)
 
@@ -139,7 +145,7 @@ def _evenly(pieces: Sequence[_Piece], total: Sequence[int], room: int) -> list[_
         start, end = some[0].start, some[-1].end
         for place in range(start, end):
             if total[place + 1] - total[start] >= size or place + 1 == end:
-                cut.append(_Piece(start, place + 1, around))
+                cut.append(_Piece(start, place + 1, around=around))
                 start = place + 1
     return cut
 
@@ -246,7 +252,7 @@ def _titles(
         turns = _under(piece.around, piece.turns)
         if piece.turns and len(loops[piece.around] - {None}) > 1:
             turns = _under(turns, written)
-        titles.append(_modules(own) or turns or written or counted)
+        titles.append(clean(piece.module) or _modules(own) or turns or written or counted)
     for more in (lines, operations):
         often = Counter(titles)
         titles = [

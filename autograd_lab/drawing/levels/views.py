@@ -7,6 +7,7 @@ for. Groups follow each other in execution, so that its nodes stand in order of 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
@@ -74,7 +75,9 @@ def grouped(structure: Structure, groups: Sequence[Group], opened: int | None = 
         if number != opened
         for index in group.members
     }
-    closed = [_closed(structure, number, group) for number, group in enumerate(groups)]
+    # A call with several results stands for them: it has no number of its own.
+    several = {e.source for e in structure.edges if structure.nodes[e.target].kind == "output"}
+    closed = [_closed(structure, number, group, several) for number, group in enumerate(groups)]
     items: list[int | Closed] = [i for i in range(len(structure.nodes)) if i not in home]
     items += [each for each in closed if each.number != opened]
     items.sort(
@@ -101,9 +104,10 @@ def grouped(structure: Structure, groups: Sequence[Group], opened: int | None = 
     return View(thinned(seen), tuple(items), tuple(stands_for))
 
 
-def _closed(structure: Structure, number: int, group: Group) -> Closed:
+def _closed(structure: Structure, number: int, group: Group, several: set[int]) -> Closed:
     nodes = structure.nodes
-    operations = tuple(i for i in group.members if nodes[i].kind in ("op", "output"))
+    computed = [i for i in group.members if nodes[i].kind in ("op", "output")]
+    operations = tuple(i for i in computed if i not in several)
     tracked = sum(nodes[index].has_gradient for index in operations)
     return Closed(number, group.members, operations, tracked)
 
@@ -122,6 +126,10 @@ def _group_node(structure: Structure, group: Group, closed: Closed) -> NodeStruc
     title = clean(group.title)
     size = count(operations, "operation") if operations else count(len(members), "node")
     facts = [f"{title}: {size}", f"a group of {count(len(members), 'node')}"]
+    parameters = sum(math.prod(node.shape) for node in members if _is_parameter(node))
+    if parameters:
+        size += f", {_short(parameters)} parameters"
+        facts.append(f"{parameters:,} parameters that require grad")
     leaves = [node.name for node in members if node.kind == "leaf" and node.name]
     if leaves:
         more = ", …" if len(leaves) > _NAMED_LEAVES else ""
@@ -142,6 +150,17 @@ def _group_node(structure: Structure, group: Group, closed: Closed) -> NodeStruc
         value=_progress_room("forward", operations),
         gradient=_progress_room("backward", closed.tracked),
     )
+
+
+def _is_parameter(node: NodeStructure) -> bool:
+    return node.kind == "leaf" and node.has_gradient
+
+
+def _short(number: int) -> str:
+    """`789k`, `10.2M`."""
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number / 1e3:.0f}k" if number < 1_000_000 else f"{number / 1e6:.1f}M"
 
 
 def _progress_room(word: str, operations: int) -> Room | None:

@@ -5,6 +5,7 @@ import { check } from "../features/check/check.js";
 import { compare } from "../features/compare/compare.js";
 import { takeaway } from "../features/exports/exports.js";
 import { below } from "../features/below/below.js";
+import { findings } from "../features/findings/findings.js";
 import { fold } from "../features/fold/fold.js";
 import { facts } from "../features/facts/facts.js";
 import { formulas } from "../features/formulas/formulas.js";
@@ -31,6 +32,7 @@ register(
   watch,
   nonfinite,
   check,
+  findings,
   takeaway,
   compare,
   fold,

@@ -85,6 +85,7 @@ interface PassData {
   facts: string[][];
   ways: WaysData[];
   noWays: string;
+  whys: Record<string, string[]>;
   questions: QuestionData[];
   packed?: string;
 }
@@ -131,6 +132,18 @@ interface SeriesData {
   texts: string[];
 }
 
+interface FindingData {
+  severity: string;
+  kind: string;
+  line: number | null;
+  place: number;
+  local: number;
+  node: number | null;
+  text: string;
+  why: string;
+  fix: string;
+}
+
 interface QuizData {
   prompts: Record<string, string>;
   solutions: Record<string, string>;
@@ -156,6 +169,7 @@ interface Payload {
   sizes: number[];
   watch: SeriesData[];
   bad: ((number | string | null)[])[];
+  findings: FindingData[];
   quiz: QuizData;
   lesson: QuestionData[];
 }
@@ -174,6 +188,7 @@ interface PlayerData {
   sizes: number[];
   watch: SeriesData[];
   bad: ((number | string | null)[])[];
+  findings: FindingData[];
   quiz: QuizData;
   lesson: QuestionData[];
   step?: number;

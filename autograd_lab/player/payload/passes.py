@@ -21,6 +21,7 @@ from autograd_lab.model.recording import (
 )
 from autograd_lab.model.text import shorten
 from autograd_lab.player.features.facts.path_sums import path_sums
+from autograd_lab.player.features.findings.findings import answers
 from autograd_lab.player.features.reading.reading import cut_words, keeps_grad, node_words
 from autograd_lab.player.features.walk.strides import stops
 from autograd_lab.player.payload import ledger
@@ -76,6 +77,7 @@ def pass_data(
         "facts": told["facts"],
         "ways": told["ways"],
         "noWays": told["noWays"],
+        "whys": answers(recording, pass_),
     }
 
 

@@ -20,6 +20,7 @@ from autograd_lab.lessons.model import Question
 from autograd_lab.model.recording import (
     Recording,
 )
+from autograd_lab.player.features.findings import findings
 from autograd_lab.player.features.nonfinite import nonfinite
 from autograd_lab.player.features.predict.questions import asked_of
 from autograd_lab.player.features.watch import watch
@@ -60,6 +61,7 @@ def payload(recording: Recording, asked: Iterable[Question] = ()) -> Payload:
         "sizes": [size for _, size in written],
         "watch": watch.watch(recording),
         "bad": nonfinite.marks(recording),
+        "findings": findings.found(recording),
         "quiz": quiz["quiz"],
         "lesson": quiz["lesson"],
     }

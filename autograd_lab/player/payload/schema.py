@@ -151,6 +151,7 @@ class PassData(TypedDict):
     facts: list[list[str]]
     ways: list[WaysData]
     noWays: str
+    whys: dict[str, list[str]]
     questions: list[QuestionData]
     packed: NotRequired[str]
 
@@ -207,6 +208,20 @@ class SeriesData(TypedDict):
     texts: list[str]
 
 
+class FindingData(TypedDict):
+    """What is wrong, or worth a look: its pass and step in it, its node's index, its sentences."""
+
+    severity: str
+    kind: str
+    line: int | None
+    place: int
+    local: int
+    node: int | None
+    text: str
+    why: str
+    fix: str
+
+
 class QuizData(TypedDict):
     """The templates that questions are filled into."""
 
@@ -236,6 +251,7 @@ class Payload(TypedDict):
     sizes: list[int]
     watch: list[SeriesData]
     bad: list[list[int | str | None]]
+    findings: list[FindingData]
     quiz: QuizData
     lesson: list[QuestionData]
 

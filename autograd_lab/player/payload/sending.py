@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, cast
 
+from autograd_lab.player.features.findings import findings
 from autograd_lab.player.features.nonfinite import nonfinite
 from autograd_lab.player.features.watch import watch
 from autograd_lab.player.payload import templates as pictures
@@ -71,6 +72,7 @@ def sample(full: dict[str, Any], limit: int = LIMIT) -> dict[str, Any]:
             **full,
             "watch": watch.kept(full["watch"], places),
             "bad": nonfinite.kept(full["bad"], places),
+            "findings": findings.kept(full["findings"], places),
         }
     used = {each["structure"] for each in passes}
     structures = pictures.with_all_open(full["structures"], used)

@@ -79,9 +79,12 @@ class _Settings:
 class Turn:
     """The time in which one program has the process to itself; restored to others afterwards."""
 
-    def __init__(self, with_numpy: bool):
-        """`with_numpy`: whether the program may use NumPy's generator, whose state is large."""
-        self._with_numpy = with_numpy
+    def __init__(self, with_numpy: bool, lasting: bool = False):
+        """`with_numpy`: whether the program may use NumPy's generator, whose state is large.
+
+        `lasting`: it is a part of the process's own program, so that what it changes stays.
+        """
+        self._with_numpy, self._lasting = with_numpy, lasting
         self._mine: _Settings | None = None
         self._outer: _Settings | None = None
         self._since = 0.0
@@ -92,7 +95,10 @@ class Turn:
         return self
 
     def __exit__(self, *error):
-        self._end()
+        if self._lasting:
+            _queue.release()
+        else:
+            self._end()
 
     def offer(self) -> None:
         """Hands the turn on where somebody waits and this program has had its share."""
@@ -105,7 +111,8 @@ class Turn:
     def _begin(self) -> None:
         _queue.acquire()
         self._since = time.monotonic()
-        collector_paused.__enter__()
+        if not self._lasting:  # which may go on for hours
+            collector_paused.__enter__()
         self._outer = _Settings(self._with_numpy)
         if self._mine is not None:
             self._mine.apply()
@@ -113,5 +120,6 @@ class Turn:
     def _end(self) -> None:
         self._mine = _Settings(self._with_numpy)
         self._outer.apply()
-        collector_paused.__exit__()
+        if not self._lasting:
+            collector_paused.__exit__()
         _queue.release()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import builtins
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from autograd_lab.recording.process.active import Listener, ProgramRecorder, active_recorder
 
@@ -61,3 +63,34 @@ def hear(recorder: ProgramRecorder, own_print: Callable) -> None:
         builtins.print = hear_print
     warnings.simplefilter("always")
     warnings.showwarning = hear_warning
+
+
+@contextmanager
+def overheard(recorder: Listener, output: io.StringIO) -> Iterator[None]:
+    """This thread's prints and warnings become events too, and are heard by others as ever."""
+    ordinary_print, ordinary_show = builtins.print, warnings.showwarning
+    own_print = print_into(output, recorder)
+
+    def hear_print(*values: Any, **options: Any) -> None:
+        ordinary_print(*values, **options)
+        if active_recorder() is recorder and options.get("file") is None:
+            own_print(*values, **{**options, "flush": False})
+
+    def hear_warning(message: Any, category: Any, *where: Any, **more: Any) -> None:
+        if active_recorder() is recorder:
+            words = str(message).partition(" (Triggered internally at")[0]
+            recorder.say("warning", f"{category.__name__}: {words}")
+        ordinary_show(message, category, *where, **more)
+
+    builtins.print, warnings.showwarning = hear_print, hear_warning
+    try:
+        yield
+    finally:
+        _put_back(builtins, "print", hear_print, ordinary_print)
+        _put_back(warnings, "showwarning", hear_warning, ordinary_show)
+
+
+def _put_back(module: Any, name: str, ours: Callable, ordinary: Callable) -> None:
+    """Unless the block has set another in its place, which it wants to keep."""
+    if getattr(module, name) is ours:
+        setattr(module, name, ordinary)

@@ -1,6 +1,8 @@
 /** The facts of one node, as at this step, and its paths to the root: over the code, beside the graph. */
 
 import { HIDDEN, locate } from "../../browser/data.js";
+import { isMasked } from "../../browser/hooks.js";
+import { go } from "../../browser/navigation.js";
 import { make, write } from "../../../web/elements.js";
 import { NOT_YET, lightPaths, pathWords, pathsOf } from "./paths.js";
 import { whole } from "../../browser/tooltips.js";
@@ -125,8 +127,19 @@ function fillFacts(player, pass, node) {
     list.append(make("dt", { className }, term), make("dd", { className }, text));
   });
   state.list = list;
-  parts.factsBody.replaceChildren(numbers, ...waysOf(player, pass, node),
+  parts.factsBody.replaceChildren(numbers, ...whyOf(player, pass, node),
+    ...waysOf(player, pass, node),
     make("p", { className: "heading" }, "What torch says of it"), list);
+}
+
+/** The answer is true at the pass's end only, and hidden while a question is open. */
+function drawWhy(player) {
+  const { facts: { why, pass } } = player;
+  const { place } = locate(player, player.step);
+  const end = player.firsts[place] + pass.steps.length - 1;
+  const told = why.asked && player.step === end && !isMasked(player, end);
+  why.ask.hidden = told || isMasked(player, end);
+  why.answer.replaceChildren(...(told ? why.said : []).map((words) => make("p", {}, words)));
 }
 
 function fillChoice(select, pass, node) {
@@ -137,6 +150,27 @@ function fillChoice(select, pass, node) {
       each.label)));
   }
   select.value = node;
+}
+
+/** Why its `.grad` is what it is: told at the end of the pass, where it is what it then is. */
+function whyOf(player, pass, node) {
+  const { facts: state } = player;
+  const said = pass.whys?.[node];
+  state.why = null;
+  if (!said) return [];
+  const ask = make("button", { type: "button", className: "why" }, "Why?");
+  const answer = make("div", {});
+  ask.title = "Why .grad is what it is at the end of this pass";
+  ask.addEventListener("click", () => {
+    const { place } = locate(player, player.step);
+    const end = player.firsts[place] + pass.steps.length - 1;
+    if (isMasked(player, end)) return;
+    state.why.asked = true;
+    if (player.step !== end) go(player, end, { still: true });
+    else drawFacts(player);
+  });
+  state.why = { asked: false, ask, answer, said };
+  return [ask, answer];
 }
 
 function waysOf(player, pass, node) {
@@ -189,6 +223,7 @@ function drawFacts(player) {
     element.classList.toggle("pending", ![v, g, d][k]?.[2]);
   });
   state.list.classList.toggle("future", !v?.[2]);
+  if (state.why) drawWhy(player);
   const hidden = g?.[2] === HIDDEN;
   state.paths.forEach((path, k) => {
     const { way, product } = pathWords(pass, now, path, hidden);

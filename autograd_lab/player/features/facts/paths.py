@@ -1,141 +1,20 @@
-"""Every path from a node to where backward started, and the product of the local derivatives on it.
-
-The chain rule, spelled out: multiply along each path, add the paths up, and you have the gradient.
-There may be more paths than one can count, so none is walked alone. From the root on, each node
-keeps how many paths it has, their sum, and the strongest eight; a node's are an edge in front of
-one of those of the node that the edge leads to.
-"""
+"""The paths of a node and their products as the player shows them: texts, and why there is none."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from operator import attrgetter
 
-from autograd_lab.model.index import Index, changes
 from autograd_lab.model.numbers import agree, displayed, show_number
 from autograd_lab.model.recording import Node, Pass, Value
+from autograd_lab.model.ways import MOST_NODES, Way, Ways, find_ways, one_number
 from autograd_lab.player.payload.schema import WaysData
 
-MOST_NODES = 150
-MOST_PATHS = 8
-
-_SEED = -1
 _CLOSE = 1e-3  # float32 rounds at every edge; a path that is missing leaves a larger gap
 _ADDENDS = 60  # letters
 _TENSORS = (
     "A tensor is on the way, so what multiplies the gradient is not one number: torch works out "
     "each vector-Jacobian product. "
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One path: its first edge, and which of the best ways goes on from that edge's target.
-
-    `edge` is -1 where the path ends, at a node that backward starts from. `product` is None where
-    a tensor is on the way. `displayed` is what a reader finds who multiplies the numbers on screen.
-    """
-
-    edge: int
-    rank: int
-    product: float | None
-    displayed: float | None
-    strength: float
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """All paths of one node: how many, the strongest, their sum and the sum of their sizes."""
-
-    count: int
-    best: tuple[Way, ...]
-    total: float | None
-    size: float
-
-
-def find_ways(pass_: Pass) -> dict[str, Ways]:
-    """For each node that backward reached, its ways to the root; empty for large graphs."""
-    nodes = pass_.graph.nodes
-    if len(nodes) > MOST_NODES:
-        return {}
-    seeds = _seeds(pass_)
-    if not seeds:
-        return {}
-    ways: dict[str, Ways] = {}
-    index = Index(pass_.graph)
-    # Nodes stand in order of execution, so that results are settled before their operands.
-    for node in reversed(nodes):
-        begins = [_begin(seeds[node.id])] if node.id in seeds else []
-        leaving = [
-            (index.places[edge.id], edge)
-            for edge in index.out_of(node.id)
-            if edge.contribution is not None
-        ]
-        found = _ways_of(begins, leaving, ways)
-        if found.count:
-            ways[node.id] = found
-    return ways
-
-
-def _seeds(pass_: Pass) -> dict[str, Value]:
-    return {change.target: change.after for _, change in changes(pass_, "gradient", "seed")}
-
-
-def _begin(seed: Value) -> Way:
-    number = _one_number(seed)
-    shown = None if number is None else displayed(number)
-    return Way(_SEED, 0, number, shown, _strength(number, 1.0))
-
-
-def _ways_of(ways: list[Way], leaving, settled: dict[str, Ways]) -> Ways:
-    """The ways that start with each of these edges, added to those that end here."""
-    count = len(ways)
-    total = ways[0].product if ways else 0.0
-    size = ways[0].strength if ways else 0.0
-    for index, edge in leaving:
-        after = settled.get(edge.target)
-        if after is None:
-            continue
-        local = _one_number(edge.local)
-        shown = None if local is None else displayed(local)
-        strength = _strength(local, 1.0)
-        count += after.count
-        size += strength * after.size
-        both = local is not None and after.total is not None and total is not None
-        total = total + local * after.total if both else None
-        for rank, way in enumerate(after.best):
-            known = local is not None and way.product is not None
-            ways.append(
-                Way(
-                    index,
-                    rank,
-                    local * way.product if known else None,
-                    shown * way.displayed if known else None,
-                    _strength(strength, way.strength),
-                )
-            )
-    if len(ways) > 1:
-        ways.sort(key=attrgetter("strength"), reverse=True)
-    return Ways(count, tuple(ways[:MOST_PATHS]), total, size)
-
-
-def _strength(one: float | None, other: float) -> float:
-    """How much a path carries; what is no number counts as 1, and NaN as the most."""
-    product = abs(1.0 if one is None else one) * other
-    return math.inf if math.isnan(product) else product
-
-
-def _one_number(value: Value) -> float | None:
-    """A value of one element as a float."""
-    while isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    if isinstance(value, (int, float)):
-        return float(value)
-    return None
-
-
-# ------------------------------------------------------------ what the player gets
 
 
 def way_texts(pass_: Pass, labels: list[str]) -> tuple[str, list[WaysData]]:
@@ -196,7 +75,7 @@ def _count(found: Ways) -> str:
 
 def _sum(found: Ways, node: Node, label: str) -> str:
     """The paths added up, beside the gradient that torch has."""
-    gradient = _one_number(node.gradient)
+    gradient = one_number(node.gradient)
     whose = f"the gradient of {label}"
     if found.total is None or gradient is None:
         return _TENSORS + f"What arrives on all paths adds up to {whose}." * (found.count > 1)
@@ -215,7 +94,7 @@ def _sum(found: Ways, node: Node, label: str) -> str:
 
 def _matches(found: Ways, gradient: Value) -> bool:
     """Whether the paths add up to the gradient, as far as float32 can tell."""
-    torchs = _one_number(gradient)
+    torchs = one_number(gradient)
     if found.total is None or torchs is None:
         return True  # nothing to compare
     if not (math.isfinite(found.total) and math.isfinite(torchs)):

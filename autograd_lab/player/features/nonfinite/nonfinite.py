@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from autograd_lab.model.first_non_finite import first_non_finite
 from autograd_lab.model.recording import Recording
-from autograd_lab.recording.first_non_finite import first_non_finite
 
 
 def marks(recording: Recording) -> list[list]:
