@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from autograd_lab.model.first_non_finite import tell
 from autograd_lab.model.numbers import add
@@ -30,7 +31,7 @@ from autograd_lab.recording.formulas.formula import formula, unknown
 from autograd_lab.recording.modules import path_of
 from autograd_lab.recording.naming import Names
 from autograd_lab.recording.noted import NOTED, Noted
-from autograd_lab.recording.segments import Segment, draw, follow, grouped
+from autograd_lab.recording.segments import Segment, after_cut, draw, follow, grouped
 
 
 def assemble(
@@ -199,7 +200,7 @@ class _Builder:
 
     def _graph(self, segment: Segment, contributions: dict[Link, Value]) -> Graph:
         nodes = tuple(
-            _with(
+            replace(
                 self.facts[call],
                 value=self.values.get(call),
                 gradient=self.gradients.get(call),
@@ -317,7 +318,7 @@ class _Builder:
         else:
             also = self.shared.get(call, ())
             told = node, call.first_value, call.first_grad
-            text = sentences.forward(*told, after_cut=_after_cut(call), also=also)
+            text = sentences.forward(*told, after_cut=after_cut(call), also=also)
         changes = [
             Change(self.ids[each], "value", None, each.first_value)
             for each in shown
@@ -390,20 +391,9 @@ class _Builder:
         self._step(kind, line, text, (node.id,), changes=(change,))
 
 
-def _after_cut(call: Call) -> bool:
-    """Whether it was computed from what is cut off already, and from nothing tracked."""
-    return bool(call.links) and not any(link.source.requires_grad for link in call.links)
-
-
 def _sum(before: Value, incoming: Value) -> Value:
     """The sum of two values as plain numbers; what came last where they cannot be added."""
     if before is None:
         return incoming
     total = add(before, incoming)
     return incoming if total is None else total
-
-
-def _with(node: Node, **facts) -> Node:
-    """The node with its state at the end of the pass."""
-    values = {name: getattr(node, name) for name in Node.__dataclass_fields__}
-    return Node(**{**values, **facts})

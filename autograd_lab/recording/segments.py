@@ -149,3 +149,8 @@ def _join(flow: Flow, part: Flow) -> None:
 
 # Equal to no gradient: what came in between has to be added up anew.
 _PARTED = object()
+
+
+def after_cut(call: Call) -> bool:
+    """Whether it was computed from what is cut off already, and from nothing tracked."""
+    return bool(call.links) and not any(link.source.requires_grad for link in call.links)
