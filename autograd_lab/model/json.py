@@ -31,13 +31,13 @@ from autograd_lab.model.recording import (
 
 def to_json(recording: Recording) -> str:
     """JSON text that `from_json` turns back into an equal recording, NaN and inf included."""
-    return json.dumps(_plain(recording), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return json.dumps(plain(recording), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def from_json(text: str) -> Recording:
     """The recording that `to_json` wrote; ValueError where the text is something else."""
     try:
-        return _recording(json.loads(text))
+        return recording_from(json.loads(text))
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(
             f"this is not a recording ({type(error).__name__}: {error}); "
@@ -49,20 +49,20 @@ Data = dict[str, Any]
 _NON_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
-def _plain(thing: Any) -> Any:
+def plain(thing: Any) -> Any:
     """Dataclasses to dicts, tuples to lists, non-finite floats and summaries to tagged dicts."""
     if isinstance(thing, float):
         return thing if math.isfinite(thing) else {"float": str(thing)}
     if isinstance(thing, Summary):
         return {
-            "summary": [list(thing.shape), *map(_plain, (thing.min, thing.max, thing.mean))],
+            "summary": [list(thing.shape), *map(plain, (thing.min, thing.max, thing.mean))],
         }
     if isinstance(thing, (list, tuple)):
-        return [_plain(each) for each in thing]
+        return [plain(each) for each in thing]
     if isinstance(thing, dict):
-        return {key: _plain(each) for key, each in thing.items()}
+        return {key: plain(each) for key, each in thing.items()}
     if hasattr(thing, "__dataclass_fields__"):
-        return {each.name: _plain(getattr(thing, each.name)) for each in fields(thing)}
+        return {each.name: plain(getattr(thing, each.name)) for each in fields(thing)}
     return thing
 
 
@@ -142,7 +142,8 @@ def _variable(data: Data) -> Variable:
     return Variable(**{**data, **values, "shape": tuple(data["shape"])})
 
 
-def _recording(data: Data) -> Recording:
+def recording_from(data: Data) -> Recording:
+    """The recording in plain data, as `json.loads` reads it."""
     return Recording(
         code=data["code"],
         passes=tuple(map(_pass, data["passes"])),

@@ -25,7 +25,8 @@ def parse_expression(text: str) -> ast.expr:
         return ast.parse(text, mode="eval").body
 
 
-def compiled(tree: ast.Module, filename: str) -> CodeType:
+def compiled(tree: ast.Module | ast.Expression, filename: str) -> CodeType:
     """The program of a tree, without the `from __future__` imports of this file."""
+    mode = "eval" if isinstance(tree, ast.Expression) else "exec"
     with collector_paused:
-        return compile(tree, filename, "exec", dont_inherit=True)
+        return compile(tree, filename, mode, dont_inherit=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import CodeType
 
@@ -52,9 +53,7 @@ class Source:
         return self._places[where]
 
     def _find(self, code: CodeType, offset: int) -> Place:
-        if code not in self._positions:
-            self._positions[code] = list(code.co_positions())
-        line, end_line, column, end_column = self._positions[code][max(offset, 0) // 2]
+        line, end_line, column, end_column = self._position(code, offset)
         if line is None:
             return NOWHERE
         if column is None or end_line is None or end_column is None:
@@ -62,6 +61,11 @@ class Source:
         node = self._nodes().get((line, column, end_line, end_column))
         text = self._slice(line, column, end_line, end_column)
         return Place(self.shown_line(line), text, self._names(node))
+
+    def _position(self, code: CodeType, offset: int) -> _Positions:
+        if code not in self._positions:
+            self._positions[code] = list(code.co_positions())
+        return self._positions[code][max(offset, 0) // 2]
 
     def statement(self, where: tuple[CodeType, int] | None) -> str:
         """The text of the whole statement (`y[0] = 3.`); the expression where it has a body."""
@@ -89,12 +93,15 @@ class Source:
         return None
 
     def _node_at(self, code: CodeType, offset: int) -> ast.AST | None:
-        line, end_line, column, end_column = self._positions[code][max(offset, 0) // 2]
+        line, end_line, column, end_column = self._position(code, offset)
         return self._nodes().get((line, column, end_line, end_column))
 
-    def shown_line(self, line: int) -> int:
-        """A line of the text as the recording counts it."""
+    def shown_line(self, line: int) -> int | None:
+        """A line of the text as the recording counts it; None where it is not shown."""
         return line - self._offset
+
+    def show(self, wheres: Iterable[tuple[CodeType, int] | None]) -> None:
+        """Hears which instructions the picture has, before it asks for their lines."""
 
     def _slice(self, line: int, column: int, end_line: int, end_column: int) -> str:
         lines = self._lines[line - 1 : end_line]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from autograd_lab.model.first_non_finite import tell
 from autograd_lab.model.numbers import add
@@ -21,6 +22,7 @@ from autograd_lab.model.recording import (
 from autograd_lab.program.collector import collector_paused
 from autograd_lab.program.places import Source
 from autograd_lab.recording import sentences
+from autograd_lab.recording.beginning import Begin, cut_at, left_by, places, split
 from autograd_lab.recording.errors.catalogue import told, warning
 from autograd_lab.recording.errors.known import Diagnosis
 from autograd_lab.recording.events import NO_OPTIONS, Call, Event, Flow, Link, unpack
@@ -29,7 +31,7 @@ from autograd_lab.recording.formulas.formula import formula, unknown
 from autograd_lab.recording.modules import path_of
 from autograd_lab.recording.naming import Names
 from autograd_lab.recording.noted import NOTED, Noted
-from autograd_lab.recording.segments import Segment, cut, draw, follow, grouped
+from autograd_lab.recording.segments import Segment, after_cut, draw, follow, grouped
 
 
 def assemble(
@@ -40,28 +42,33 @@ def assemble(
     diagnosis: Diagnosis | None,
     shared: Mapping[Call, tuple[str, ...]] = NO_OPTIONS,
     modules: Mapping[int, str] = NO_OPTIONS,
+    begin: Begin | None = None,
 ) -> tuple[tuple[Pass, ...], Failure | None]:
     """The passes of a recording, and the failure that ended it, told with the program's names.
 
     `known_names`: from what is left in the namespace at the end; `shared`: their further paths;
     `modules`: the names of those that the program has called.
-    What is packed in the events is unpacked there, so they are assembled only once.
+    What is packed in the events is unpacked there, so they are assembled only once. Where a cell
+    has its `begin`, the passes are those from the first one on that it has a part in.
     """
     with collector_paused:
-        return _assembled(events, calls, source, known_names, diagnosis, shared, modules)
+        return _assembled(events, calls, source, known_names, diagnosis, shared, modules, begin)
 
 
-def _assembled(events, calls, source, known_names, diagnosis, shared, modules):
-    finite = unpack(events)
-    segments = [Segment(part) for part in cut(events)]
+def _assembled(events, calls, source, known_names, diagnosis, shared, modules, begin):
+    finite, begin = unpack(events), begin or Begin()
+    segments = [Segment(part) for part in cut_at(events, begin, diagnosis is not None)]
     order = {call: number for number, call in enumerate(calls)}
     if diagnosis is not None:
         segments[-1].guilty = diagnosis.calls
     follow(segments)
+    earlier, segments = split(segments, begin)
     for segment in segments:
         draw(segment, order)
+    source.show(places(segments))
     failed = None if diagnosis is None else diagnosis.where
     builder = _Builder(segments, order, source, known_names, failed, shared, modules)
+    builder.go_on(earlier, begin)
     failure = None if diagnosis is None else builder.failure(diagnosis)
     last = len(segments) - 1
     passes = tuple(
@@ -78,7 +85,7 @@ class _Builder:
     ):
         self.segments, self.order, self.modules = segments, order, modules
         self.source, self.names = source, Names(list(order), source, known_names, failed)
-        drawn = set().union(*(segment.calls for segment in segments))
+        drawn: set[Call] = set().union(*(segment.calls for segment in segments))
         in_order = sorted(drawn, key=order.__getitem__)
         self.ids = {call: f"n{number}" for number, call in enumerate(in_order)}
         links = dict.fromkeys(link for segment in segments for link in segment.links)
@@ -96,6 +103,7 @@ class _Builder:
         self.gradients: dict[Call, Value] = {}
         self.steps: list[Step] = []
         self.groups = 0
+        self.begin = Begin()
         self.latest = -1  # the last call so far, by its number
         self.rewritten: dict[Call, int] = {}  # behind autograd's back, and after which call
         self.rewritten_in: dict[str, int | None] = {}  # by a node's id: in which line
@@ -158,6 +166,11 @@ class _Builder:
 
     # ------------------------------------------------------------ one pass
 
+    def go_on(self, earlier: list[Segment], begin: Begin) -> None:
+        """From what passes that are not built have left behind; `begin` hears of its first step."""
+        self.values, self.grads, self.rewritten, self.latest = left_by(earlier, self.order)
+        self.begin = begin
+
     def build(self, index: int, error: Failure | None) -> Pass:
         segment = self.segments[index]
         made_here = {event for event in segment.events if type(event) is Call}
@@ -187,7 +200,7 @@ class _Builder:
 
     def _graph(self, segment: Segment, contributions: dict[Link, Value]) -> Graph:
         nodes = tuple(
-            _with(
+            replace(
                 self.facts[call],
                 value=self.values.get(call),
                 gradient=self.gradients.get(call),
@@ -250,6 +263,7 @@ class _Builder:
         groups: dict[Call, int] = {}
         for event in grouped(segment.events):
             kind = event.kind
+            self.begin.hear(event, len(self.steps))
             if type(event) is Call:
                 self.latest = self.order[event]
                 self._made(segment, event)
@@ -304,7 +318,7 @@ class _Builder:
         else:
             also = self.shared.get(call, ())
             told = node, call.first_value, call.first_grad
-            text = sentences.forward(*told, after_cut=_after_cut(call), also=also)
+            text = sentences.forward(*told, after_cut=after_cut(call), also=also)
         changes = [
             Change(self.ids[each], "value", None, each.first_value)
             for each in shown
@@ -377,20 +391,9 @@ class _Builder:
         self._step(kind, line, text, (node.id,), changes=(change,))
 
 
-def _after_cut(call: Call) -> bool:
-    """Whether it was computed from what is cut off already, and from nothing tracked."""
-    return bool(call.links) and not any(link.source.requires_grad for link in call.links)
-
-
 def _sum(before: Value, incoming: Value) -> Value:
     """The sum of two values as plain numbers; what came last where they cannot be added."""
     if before is None:
         return incoming
     total = add(before, incoming)
     return incoming if total is None else total
-
-
-def _with(node: Node, **facts) -> Node:
-    """The node with its state at the end of the pass."""
-    values = {name: getattr(node, name) for name in Node.__dataclass_fields__}
-    return Node(**{**values, **facts})

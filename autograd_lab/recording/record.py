@@ -170,7 +170,7 @@ def _outcome(run, namespace, recorder, source, max_seconds) -> Diagnosis | None:
 
 
 def explained(error: BaseException, recorder: Recorder, source: Source) -> Diagnosis:
-    """The error at the innermost place of the program that it came by."""
+    """What an error of the program's means, found out from what was recorded."""
     places = [
         (trace.tb_frame.f_code, trace.tb_lasti, trace.tb_lineno)
         for trace in _traces(error)
@@ -205,10 +205,13 @@ def kept_graphs(recorder: Recorder, seen: dict[str, object]) -> list[Event]:
     return found
 
 
-def finish(recorder, source, text, namespace, diagnosis, output, seen=None) -> Recording:
+def finish(
+    recorder, source, text, namespace, diagnosis, output, seen=None, begin=None
+) -> Recording:
     """The recording of what the recorder saw; `namespace` has the variables that it ends with.
 
-    `seen` are all things by name, where the program saw more than what it leaves behind.
+    `seen` are all things by name, where the program saw more than what it leaves behind. The passes
+    are those of the cell that has its `begin`, where there is one.
     """
     seen = namespace if seen is None else seen
     recorder.read_leaves()
@@ -232,7 +235,7 @@ def finish(recorder, source, text, namespace, diagnosis, output, seen=None) -> R
     }
     modules = recorder.modules.names(things_of(seen))
     recorder.events += kept_graphs(recorder, seen)
-    told = recorder.events, recorder.calls, source, known, diagnosis, shared, modules
+    told = recorder.events, recorder.calls, source, known, diagnosis, shared, modules, begin
     if diagnosis is not None:
         passes, failure = assemble(*told)
         return Recording(passes=passes, error=failure, **facts)

@@ -75,6 +75,10 @@ class Recorder(Writes):
         finally:
             set_active_recorder(None)
 
+    def allow(self, ops: int) -> None:
+        """From here on, so many more ops are recorded."""
+        self.max_ops = self._ops + ops
+
     def is_active(self) -> bool:
         """Whether it is its thread's recorder, and nothing is hidden from it just now."""
         return active_recorder() is self and not self._quiet

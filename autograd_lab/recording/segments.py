@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from autograd_lab.recording.events import Call, Event, Flow, Link
 
-_CHANGES = ("accumulate", "hook", "unseen", "reset", "update")
+CHANGES = ("accumulate", "hook", "unseen", "reset", "update")
 
 
 @dataclass
@@ -92,7 +92,7 @@ def draw(segment: Segment, order: dict[Call, int]) -> None:
         elif event.kind == "seed":
             segment.roots.update(call for call, _ in event.calls)
             full.update(segment.roots)
-        elif event.kind in _CHANGES and (event.call.requires_grad or event.call.frozen):
+        elif event.kind in CHANGES and (event.call.requires_grad or event.call.frozen):
             full.add(event.call)
     waiting = list(full)
     segment.calls = set(full)
@@ -149,3 +149,8 @@ def _join(flow: Flow, part: Flow) -> None:
 
 # Equal to no gradient: what came in between has to be added up anew.
 _PARTED = object()
+
+
+def after_cut(call: Call) -> bool:
+    """Whether it was computed from what is cut off already, and from nothing tracked."""
+    return bool(call.links) and not any(link.source.requires_grad for link in call.links)

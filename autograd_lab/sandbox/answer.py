@@ -6,6 +6,7 @@ declares, each kind with the list of kinds, and each id with the nodes and edges
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import json
@@ -14,16 +15,18 @@ import sys
 import sysconfig
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from autograd_lab import model
+from autograd_lab.model.cells import CellRun, Session, session_from_json
 from autograd_lab.model.json import from_json
+from autograd_lab.model.plots import MOST_POINTS
 from autograd_lab.model.recording import (
     CHANGE_FIELDS,
     NODE_KINDS,
     NODE_STATES,
     STEP_KINDS,
+    Failure,
     Pass,
     Recording,
     Step,
@@ -38,20 +41,57 @@ def read_recording(data: bytes, guests: bool) -> Recording:
 
     `guests` are told no path of this machine, in no text; others in no message.
     """
-    try:
+    with _nothing_else():
         text = data.decode("utf-8", "surrogatepass")
         recording = from_json(_without_paths(text) if guests else text)
         if guests:
             recording = dataclasses.replace(recording, code=_code(text))
-        _is(Recording)(recording)
-        for index, each in enumerate(recording.passes):
-            _check_pass(each, index)
+        return _checked(recording)
+
+
+def read_session(data: bytes, guests: bool) -> Session:
+    """The cells' session in an answer, read as `read_recording` reads a recording."""
+    with _nothing_else():
+        text = data.decode("utf-8", "surrogatepass")
+        session = session_from_json(_without_paths(text) if guests else text)
+        recording = session.recording
+        if guests:
+            recording = dataclasses.replace(recording, code=json.loads(text)["recording"]["code"])
+        for each in session.cells:
+            _is(CellRun)(each)
+        _expect(sum(map(_points, session.cells)) <= 4 * MOST_POINTS, "so many points")
+        cells = tuple(dataclasses.replace(each, error=_told(each.error)) for each in session.cells)
+        first = session.first_step
+        _expect(type(first) is int and first >= 0, "a first step")
+        return Session(_checked(recording), cells, first)
+
+
+@contextlib.contextmanager
+def _nothing_else() -> Iterator[None]:
+    """What no answer of ours can raise is a ValueError too."""
+    try:
+        yield
     except (RecursionError, OverflowError, TypeError, AttributeError, LookupError) as error:
         raise ValueError(f"this is no recording ({type(error).__name__})") from error
-    if recording.error is None:
-        return recording
-    told = _without_paths(recording.error.message)
-    return dataclasses.replace(recording, error=dataclasses.replace(recording.error, message=told))
+
+
+def _checked(recording: Recording) -> Recording:
+    _is(Recording)(recording)
+    for index, each in enumerate(recording.passes):
+        _check_pass(each, index)
+    return dataclasses.replace(recording, error=_told(recording.error))
+
+
+def _told(error: Failure | None) -> Failure | None:
+    if error is None:
+        return None
+    return dataclasses.replace(error, message=_without_paths(error.message))
+
+
+def _points(cell: CellRun) -> int:
+    """How many marks and points a cell's figures have."""
+    marks = [mark for each in cell.figures for axes in each.axes for mark in axes.marks]
+    return sum(1 + len(mark.x) + len(mark.y) + len(mark.base) for mark in marks)
 
 
 def _code(text: str) -> str | None:
@@ -112,7 +152,7 @@ def _named(name: object, values: dict):
 
 
 def _is_dataclass(hint: type) -> Callable[[object], None]:
-    hints = typing.get_type_hints(hint, {**vars(model.recording), **globals()})
+    hints = typing.get_type_hints(hint, {**vars(sys.modules[hint.__module__]), **globals()})
     checks = [(each.name, _is(hints[each.name])) for each in dataclasses.fields(hint)]
 
     def check(value):

@@ -11,8 +11,12 @@ import time
 import types
 from collections.abc import Callable
 
+from autograd_lab.model.cells import Session, session_to_json
 from autograd_lab.model.json import to_json
 from autograd_lab.model.recording import Failure, Recording
+from autograd_lab.plots.install import install
+from autograd_lab.program.cells import CellText
+from autograd_lab.recording.cells import record_cells
 from autograd_lab.recording.process.alone import be_alone
 from autograd_lab.recording.record import record
 from autograd_lab.sandbox import failures
@@ -50,6 +54,11 @@ def serve(request: dict, pipe: int, walls: Walls) -> None:
 
 def answer(request: dict, settings: Settings, send: Callable[[bytes], None]) -> None:
     """Sends one byte, runs the program, and sends its recording; or says what does not fit."""
+    if "cells" in request:
+        send(RUNS)
+        cells = [CellText(**each) for each in request["cells"]]
+        send(_as_bytes(_of_cells(cells, settings), settings.answer_mb * 2**20))
+        return
     code, inputs = request["code"], request["inputs"]
     if inputs:
         from autograd_lab.program.inputs import with_inputs
@@ -79,7 +88,35 @@ def _recorded(code: str, settings: Settings) -> Recording:
         found = failures.memory(settings) if _can_be_read(code) else failures.too_deep()
         return Recording(code, error=found)
     over = time.monotonic() - begun >= settings.seconds
-    return dataclasses.replace(recording, **_limited(recording, settings, over, most))
+    cut = len(recording.output) >= most
+    return dataclasses.replace(recording, **_limited(recording, settings, over, cut))
+
+
+def _of_cells(cells: list[CellText], settings: Settings) -> Session:
+    begun, most = time.monotonic(), settings.output_kb * 1024
+    limits = {"max_ops": settings.ops, "max_seconds": settings.seconds}
+    try:
+        session = record_cells(cells, **limits, max_output=most, drawn=install())
+        recording = _whole(session.recording)
+    except RecursionError:
+        return Session(Recording(cells[-1].text, error=failures.too_deep()))
+    except MemoryError:
+        return Session(Recording(cells[-1].text, error=failures.memory(settings)))
+    over = time.monotonic() - begun >= settings.seconds
+    printed = sum(len(each.output) for each in session.cells)
+    limited = _limited(recording, settings, over, printed >= most)
+    if recording.truncated and len(session.cells) < len(cells):
+        limited["error"] = failures.not_reached(
+            limited["error"], cells[len(session.cells) - 1].title
+        )
+    recording = dataclasses.replace(recording, **limited)
+    earlier = [
+        each
+        if each.error is None
+        else dataclasses.replace(each, error=_known(each.error, None, settings))
+        for each in session.cells
+    ]
+    return Session(recording, tuple(earlier), session.first_step)
 
 
 def _can_be_read(code: str) -> bool:
@@ -97,21 +134,28 @@ def _whole(recording: Recording) -> Recording:
     return recording
 
 
-def _limited(recording: Recording, settings: Settings, over: bool, most: int) -> dict:
-    """What the limits and the walls change in a recording: its error, and notes."""
+def _limited(recording: Recording, settings: Settings, over: bool, cut: bool) -> dict:
+    """What the limits and the walls change in a recording: its error, and notes.
+
+    `over`: the time was up; `cut`: too much was printed.
+    """
     error = recording.error
     if error is not None:
-        if len(error.message) > _LONGEST:
-            error = dataclasses.replace(error, message=error.message[:_LONGEST] + " …")
-        return {"error": _named(error, recording.code, settings)}
+        return {"error": _known(error, recording.code, settings)}
     if not recording.truncated:
         return {}
-    if len(recording.output) >= most:
+    if cut:
         note = f"The output was cut after {settings.output_kb} KB."
         return {"error": failures.output(settings), "notes": (*recording.notes, note)}
     lines = [step.line for step in recording.steps if step.line is not None]
     found = failures.timeout(settings) if over else failures.ops(settings)
     return {"error": dataclasses.replace(found, line=lines[-1] if over and lines else None)}
+
+
+def _known(error: Failure, code: str | None, settings: Settings) -> Failure:
+    if len(error.message) > _LONGEST:
+        error = dataclasses.replace(error, message=error.message[:_LONGEST] + " …")
+    return _named(error, code, settings)
 
 
 def _named(error: Failure, code: str | None, settings: Settings) -> Failure:
@@ -138,13 +182,18 @@ def _column(code: str) -> int | None:
     return None
 
 
-def _as_bytes(recording: Recording, most: int) -> bytes:
+def _as_bytes(made: Recording | Session, most: int) -> bytes:
     """JSON of the recording, without its last passes where it would be too large."""
+    recording = made if isinstance(made, Recording) else made.recording
     passes = recording.passes
     while True:
-        data = to_json(recording).encode("utf-8", "surrogatepass")
-        if len(data) <= most or not recording.passes:
-            return data
+        if isinstance(made, Session):
+            data = session_to_json(dataclasses.replace(made, recording=recording))
+        else:
+            data = to_json(recording)
+        packed = data.encode("utf-8", "surrogatepass")
+        if len(packed) <= most or not recording.passes:
+            return packed
         kept = passes[: len(recording.passes) // 2]
         note = f"Of {len(passes)} passes the first {len(kept)} are kept: the others are too large."
         notes = (*(each for each in recording.notes if "are too large" not in each), note)

@@ -23,6 +23,12 @@ def timeout(settings: Settings) -> Failure:
     )
 
 
+def not_reached(found: Failure, title: str) -> Failure:
+    """A limit was met in an earlier cell, so that the one that is looked at did not run."""
+    where = f"It was stopped in an earlier cell ({title}), so this one did not run. "
+    return dataclasses.replace(found, line=None, explanation=where + found.explanation)
+
+
 def cpu(settings: Settings) -> Failure:
     """The program used too much processor time."""
     return Failure(

@@ -1,4 +1,4 @@
-"""Run anybody's program and get its recording: `run_code(code, inputs)`.
+"""Run anybody's program and get its recording: `run_code(code, inputs)`; `run_cells` for notebooks.
 
 The program runs in a process of its own, within limits; guests' programs behind walls too. Nothing
 that it does is raised here, and nothing that it changes is there for the next one.
@@ -7,16 +7,21 @@ that it does is raised here, and nothing that it changes is there for the next o
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Hashable, Mapping
+import functools
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from numbers import Integral, Real
+from typing import TypeVar
 
+from autograd_lab.model.cells import Session
 from autograd_lab.model.recording import Failure, Recording
+from autograd_lab.program.cells import CellText
 from autograd_lab.sandbox import failures, zygote
-from autograd_lab.sandbox.answer import read_recording
+from autograd_lab.sandbox.answer import read_recording, read_session
 from autograd_lab.sandbox.queue import Queue, Replaced, Ticket
 from autograd_lab.sandbox.settings import Settings, read_settings
 from autograd_lab.sandbox.walls import missing
 
+T = TypeVar("T")
 _UNFIT, _RUNS = b"U", b"R"  # what the child says first, before the program could
 _zygote = zygote.Zygote()
 _queue = Queue(lambda: read_settings().runs)
@@ -40,9 +45,7 @@ def run_code(
     """
     if not isinstance(code, str):
         raise TypeError(f"run_code takes a program's text, not a {type(code).__name__}")
-    settings = read_settings()
-    if guests and settings.mode == "own":
-        settings = dataclasses.replace(settings, mode="guests")
+    settings = _settings(guests)
     wanted = (
         None if inputs is None else {_name(name): _plain(each) for name, each in inputs.items()}
     )
@@ -50,11 +53,42 @@ def run_code(
     problem = _problem(code, settings)
     if problem is not None:
         return Recording(code, error=problem)
-    try:
-        with _queue.turn(visitor, told) as ticket:
-            return _run(code, zygote.request_of(code, wanted, settings), settings, ticket)
-    except Replaced:
-        return Recording(code, error=failures.replaced())
+    read = functools.partial(read_recording, guests=settings.mode == "guests")
+    request = zygote.request_of(code, wanted, settings)
+    found = _in_turn(request, settings, visitor, told, read)
+    return Recording(code, error=found) if isinstance(found, Failure) else found
+
+
+def run_cells(
+    cells: Sequence[CellText],
+    *,
+    visitor: Hashable = None,
+    guests: bool = False,
+    told: Callable[[int], None] | None = None,
+) -> Session:
+    """Runs a notebook's cells in one namespace, in a process of its own, and records the last one.
+
+    What its plotting calls would draw comes back as plain figures; matplotlib is not needed. The
+    other arguments, limits and failures are those of `run_code`; the limit on the text is for all
+    cells together.
+    """
+    settings, last = _settings(guests), cells[-1].text
+    problem = _problem("\n".join(each.text for each in cells), settings)
+    if problem is None:
+        read = functools.partial(read_session, guests=settings.mode == "guests")
+        request = zygote.request_of_cells(cells, settings)
+        found = _in_turn(request, settings, visitor, told, read)
+        if isinstance(found, Session):
+            return found
+        problem = found
+    return Session(Recording(last, error=problem))
+
+
+def _settings(guests: bool) -> Settings:
+    settings = read_settings()
+    if guests and settings.mode == "own":
+        return dataclasses.replace(settings, mode="guests")
+    return settings
 
 
 def start() -> None:
@@ -89,7 +123,24 @@ def _problem(code: str, settings: Settings) -> Failure | None:
     return failures.null_byte(code) if "\0" in code else None
 
 
-def _run(code: str, request: bytes, settings: Settings, ticket: Ticket) -> Recording:
+def _in_turn(
+    request: bytes,
+    settings: Settings,
+    visitor: Hashable,
+    told: Callable[[int], None] | None,
+    read: Callable[[bytes], T],
+) -> T | Failure:
+    """What came back from a run, as `read` reads it; what stopped it else."""
+    try:
+        with _queue.turn(visitor, told) as ticket:
+            return _run(request, settings, ticket, read)
+    except Replaced:
+        return failures.replaced()
+
+
+def _run(
+    request: bytes, settings: Settings, ticket: Ticket, read: Callable[[bytes], T]
+) -> T | Failure:
     for last in (False, True):
         try:
             if zygote.FORKS:
@@ -101,25 +152,24 @@ def _run(code: str, request: bytes, settings: Settings, ticket: Ticket) -> Recor
             if ticket.replaced:
                 raise Replaced from None
             if last:
-                return Recording(code, error=failures.no_server())
+                return failures.no_server()
     if ticket.replaced:
         raise Replaced
-    return _recording(code, reply, settings)
+    return _read(reply, settings, read)
 
 
-def _recording(code: str, reply: zygote.Reply, settings: Settings) -> Recording:
+def _read(reply: zygote.Reply, settings: Settings, read: Callable[[bytes], T]) -> T | Failure:
     first, data = reply.data[:1], reply.data[1:]
     if first == _UNFIT:
         raise ValueError(data.decode("utf-8", "surrogatepass"))
     if first != _RUNS or not data or reply.killed == "answer":
-        found = failures.ended(reply.number, settings, reply.used, reply.killed)
-        return Recording(code, error=found)
+        return failures.ended(reply.number, settings, reply.used, reply.killed)
     try:
-        return read_recording(data, guests=settings.mode == "guests")
+        return read(data)
     except ValueError:
         killed = reply.number != 0
         found = failures.ended(reply.number, settings, reply.used, reply.killed)
-        return Recording(code, error=found if killed else failures.broken())
+        return found if killed else failures.broken()
 
 
 def _name(name: object) -> str:

@@ -11,10 +11,11 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from autograd_lab.program.cells import CellText
 from autograd_lab.sandbox.messages import receive
 from autograd_lab.sandbox.settings import Settings
 
@@ -39,9 +40,17 @@ class Reply:
 
 def request_of(code: str, inputs: dict | None, settings: Settings) -> bytes:
     """A run, as the server reads it."""
+    return _request({"code": code, "inputs": inputs}, settings)
+
+
+def request_of_cells(cells: Sequence[CellText], settings: Settings) -> bytes:
+    """A run of cells, as the server reads it."""
+    return _request({"cells": [asdict(each) for each in cells]}, settings)
+
+
+def _request(told: dict, settings: Settings) -> bytes:
     folder = os.getcwd() if settings.mode == "own" else ""
-    told = {"code": code, "inputs": inputs, "settings": asdict(settings), "folder": folder}
-    return json.dumps(told).encode()
+    return json.dumps({**told, "settings": asdict(settings), "folder": folder}).encode()
 
 
 class Zygote:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from autograd_lab.model.recording import Failure
 from autograd_lab.recording.errors import (
+    arguments,
     backward_passes,
     freed_graphs,
     functions_and_hooks,
@@ -30,6 +31,7 @@ FURTHER = (
     *optimizers_and_leaves.KNOWN,
     *functions_and_hooks.KNOWN,
     *values.KNOWN,
+    *arguments.KNOWN,
 )
 
 

@@ -8,13 +8,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from autograd_lab.model.recording import Failure, Recording
+from autograd_lab.notebooks.ipython import ready
 from autograd_lab.program.inputs import Input, Literal, find_inputs
-from autograd_lab.program.program import Program
-from autograd_lab.ui.codelab import exercise, writing
+from autograd_lab.ui.codelab import exercise, notebook, opened, writing
 from autograd_lab.ui.codelab.examples import EXAMPLES
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.text import markdown_text
-from autograd_lab.ui.stage.programs import recording_of, why_not_here
+from autograd_lab.ui.stage.programs import first_step_of, recording_of, why_not_here
 from autograd_lab.ui.stage.stage import play
 
 _EXAMPLE, _MOVED = "codelab.example", "codelab.sliders"
@@ -35,6 +35,7 @@ def heading(frame: Frame) -> None:
             width=320,
             on_change=_take_example,
         )
+        notebook.opener()
         writing.live_toggle()
     for reason in why_not_here():
         st.warning(markdown_text(reason), icon=":material/block:")
@@ -43,6 +44,7 @@ def heading(frame: Frame) -> None:
 def _take_example() -> None:
     chosen = st.session_state[_EXAMPLE]
     if chosen is not None:
+        opened.close()
         exercise.leave()
         writing.begin_with(EXAMPLES[chosen])
 
@@ -71,7 +73,9 @@ def outcome(frame: Frame) -> None:
         )
         return
     problem = st.container()
-    program = Program(text, _sliders(text))
+    code = ready(text).text
+    opened.moved(_sliders(code))
+    program = opened.as_program(text, opened.values())
     with st.spinner("Running your program …", show_time=True):
         try:
             recording = recording_of(program)
@@ -89,7 +93,14 @@ def outcome(frame: Frame) -> None:
         return
     if good != program:
         problem.caption("Below is still the last program that could be shown.")
-    play(good, key="player-codelab", frame=frame, title="Your program", settings=("walk",))
+    play(
+        good,
+        key=opened.player_key(),
+        frame=frame,
+        title="Your program",
+        opening_step=first_step_of(good),
+        settings=("walk",),
+    )
 
 
 def _without_a_picture(recording: Recording) -> None:

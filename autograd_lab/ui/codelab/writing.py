@@ -7,7 +7,8 @@ from ast import parse
 import streamlit as st
 
 from autograd_lab.model.recording import Recording
-from autograd_lab.program.program import Program
+from autograd_lab.notebooks.ipython import ready
+from autograd_lab.ui.codelab import opened
 from autograd_lab.ui.codelab.examples import EXAMPLES
 from autograd_lab.ui.editor.editor import code_editor, marked_line
 from autograd_lab.ui.frame import link
@@ -29,6 +30,7 @@ def arrive(frame: Frame, begin: str = "") -> None:
     """
     asked = (link.asked_code() or begin) if frame.arrived else ""
     if asked and asked != st.session_state.get(TEXT):
+        opened.close()
         begin_with(asked)
         for name in (RUN, GOOD, TEXT):
             st.session_state.pop(name, None)
@@ -46,7 +48,7 @@ def editor(frame: Frame, low: bool = False) -> None:
         key="codelab-editor",
         version=version,
         on_text=_hear,
-        on_run=run,
+        on_run=_hear_run,
         mark=st.session_state.get(MARK),
         runs=st.session_state.get(RUNS, 0),
         projector=frame.projector,
@@ -55,6 +57,7 @@ def editor(frame: Frame, low: bool = False) -> None:
     # Until the browser tells its text, the address has what it came with: after a reload the
     # browser knows by it which text was here.
     heard = st.session_state.get(TEXT)
+    opened.keep(version, heard)
     if heard is not None and not link.write_code(heard):
         st.caption(
             "Too long for the address of this page: it stays in this tab only. Save it as a file "
@@ -94,7 +97,9 @@ def run(text: str) -> None:
     """Before the page is drawn anew, so that in a hall the text makes room at once."""
     st.session_state[TEXT] = st.session_state[RUN] = text
     st.session_state[RUNS] = st.session_state.get(RUNS, 0) + 1
-    run_again(Program(text))
+    version, _ = st.session_state[BEGIN]
+    opened.keep(version, text)
+    run_again(opened.as_program(text, opened.values()))
 
 
 def mark(recording: Recording | None) -> None:
@@ -106,10 +111,13 @@ def mark(recording: Recording | None) -> None:
         st.rerun()  # the editor is drawn first, so that one can go on typing during the run
 
 
-def _hear(text: str) -> None:
+def _hear(text: str, version: int) -> None:
+    if version != st.session_state[BEGIN][0]:
+        opened.keep(version, text)  # another cell is shown by now
+        return
     st.session_state[TEXT] = text
     # What was never run here may be from anybody's link: the first time somebody presses Run.
-    if st.session_state.get(LIVE) and to_run() is not None and _is_python(text):
+    if st.session_state.get(LIVE) and to_run() is not None and _is_python(ready(text).text):
         run(text)
 
 
@@ -119,3 +127,8 @@ def _is_python(text: str) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
+
+
+def _hear_run(text: str, version: int) -> None:
+    if version == st.session_state[BEGIN][0]:
+        run(text)

@@ -27,10 +27,11 @@ export default function component({ parentElement, data: sent, setStateValue, se
     PLACES.set(parentElement, place);
   }
   // Half a character, as a cut emoji leaves it, has no place in a message.
-  place.tell = (text) => setStateValue("text", text.toWellFormed());
-  place.run = (text) => setTriggerValue("run", text.toWellFormed());
+  place.tell = (text) => setStateValue("text", [place.version, text.toWellFormed()]);
+  place.run = (text) => setTriggerValue("run", [place.version, text.toWellFormed()]);
   if (place.untold) place.later(PAUSE);
   if (place.version !== data.version) {
+    place.tellNow(); // what was typed into the text that goes
     place.version = data.version;
     place.editor.set(data.text);
   }
@@ -66,6 +67,7 @@ function mountPlace(parent, data) {
     place.untold = false;
     place.tell(place.editor.text());
   };
+  place.tellNow = tellNow;
   const run = () => {
     clearTimeout(waiting);
     place.untold = false;

@@ -159,7 +159,10 @@ export function mountEditor(place, { text, label, onChange, onRun }) {
       if (next === area.value) return;
       const before = document.activeElement;
       area.focus({ preventScroll: true });
-      replace({ from: 0, to: area.value.length, insert: next, start: 0, end: 0 });
+      const edit = { from: 0, to: area.value.length, insert: next, start: 0, end: 0 };
+      // Folded away, it has no focus: what is inserted would go to where the focus is.
+      if (document.activeElement === area) replace(edit);
+      else rewrite(next);
       area.scrollTo(0, 0);
       if (before !== area && before instanceof HTMLElement) before.focus({ preventScroll: true });
       else if (before !== area) area.blur();

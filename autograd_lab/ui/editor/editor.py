@@ -24,8 +24,8 @@ def code_editor(
     *,
     key: str,
     version: int,
-    on_text: Callable[[str], None],
-    on_run: Callable[[str], None],
+    on_text: Callable[[str, int], None],
+    on_run: Callable[[str, int], None],
     mark: tuple[int, str] | None = None,
     runs: int = 0,
     projector: bool = False,
@@ -34,8 +34,9 @@ def code_editor(
     """Shows an editor that holds `text` at first, and again whenever `version` is another one.
 
     `on_text` is told the text when typing pauses, `on_run` when somebody wants it to run; both
-    before the page is drawn anew. `mark` is a line, from 1, and what is wrong with it,
-    found by the last of so many `runs`. A `low` one is as high as its text needs, if that is less.
+    before the page is drawn anew, and with the version that the text was made of. `mark` is a
+    line, from 1, and what is wrong with it, found by the last of so many `runs`. A `low` one is as
+    high as its text needs, if that is less.
     """
     data = {
         "text": text,
@@ -48,11 +49,12 @@ def code_editor(
         "low": low,
     }
 
-    def heard(name: str, act: Callable[[str], None]) -> Callable[[], None]:
+    def heard(name: str, act: Callable[[str, int], None]) -> Callable[[], None]:
         def hear() -> None:
             told = st.session_state[key].get(name)
-            if isinstance(told, str):
-                act(told)
+            if told:
+                made_of, text_now = told
+                act(str(text_now), int(made_of))
 
         return hear
 

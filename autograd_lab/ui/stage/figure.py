@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -44,14 +45,19 @@ def lesson_figure(name: str, program: Program, frame: Frame, result: bool = Fals
             rows = [dict(zip(figure["columns"], row, strict=True)) for row in figure["rows"]]
             st.table(rows, border="horizontal", hide_index=True)
         return
-    data = {
-        "figure": {"data": figure["data"], "layout": figure["layout"]},
-        "text": figure["text"],
+    show_chart(figure["data"], figure["layout"], figure["text"], key=f"figure-{name}", frame=frame)
+
+
+def show_chart(data: Sequence[dict], layout: dict, text: str, *, key: str, frame: Frame) -> None:
+    """A chart in the page's colours: `data` and `layout` are Plotly's, `text` says the same."""
+    told = {
+        "figure": {"data": data, "layout": layout},
+        "text": text,
         "projector": frame.projector,
         "plotly": plotly_address(),
     }
     # A string, because Streamlit hands the browser a new object for equal mappings at each rerun.
-    _component()(key=f"figure-{name}", data=json.dumps(data))
+    _component()(key=key, data=json.dumps(told))
 
 
 @kept_for_all

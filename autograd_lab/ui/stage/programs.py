@@ -15,10 +15,14 @@ from typing import TYPE_CHECKING, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from autograd_lab.notebooks.writing import files_of
+from autograd_lab.program.cells import CellText
+from autograd_lab.program.inputs import with_inputs
 from autograd_lab.program.program import Program
 
 if TYPE_CHECKING:
     from autograd_lab.lessons import Question
+    from autograd_lab.model.cells import CellRun
     from autograd_lab.model.recording import Recording
 
 # One person's page asks for a handful: as it is, each toggle the other way, what it is compared to.
@@ -37,18 +41,30 @@ def recording_of(program: Program) -> Recording:
     return _recorded(program.key) if program.trusted else _run_of(program).recording
 
 
+def cell_of(program: Program) -> CellRun | None:
+    """What a notebook's cell gave beside its recording; None where it was not reached."""
+    return _run_of(program).cell
+
+
+def first_step_of(program: Program) -> int:
+    """The first step that is the program's own: those before it are of earlier cells."""
+    return _run_of(program).first_step
+
+
 @dataclass
 class _Run:
     """What a visitor's program gave, and the player's data of it once they were made."""
 
     recording: Recording
     payload: dict | None = None
+    cell: CellRun | None = None
+    first_step: int = 0
 
 
 def _run_of(program: Program) -> _Run:
     runs = st.session_state.setdefault(_VISITORS_RUNS, {})
     if program.key not in runs:
-        found = _Run(_run_apart(program))
+        found = _run_apart(program)
         error = found.recording.error
         if error is not None and error.kind == "refused":
             return found  # it has not run: the next time it may
@@ -88,6 +104,8 @@ def payload_of(program: Program, questions: tuple[Question, ...] = ()) -> dict:
     run = _run_of(program)
     if run.payload is None:
         run.payload = _payload(program, questions)
+        if program.before is not None:  # what is shown of cells is not all that ran
+            run.payload = {**run.payload, "files": files_of(_cells(program))}
     return run.payload
 
 
@@ -103,16 +121,32 @@ def _recorded(key: str) -> Recording:
     # Imported here, not above: torch takes a second, in which the page already shows its text.
     from autograd_lab.recording.record import record
 
-    code, values, _ = json.loads(key)
+    code, values, *_ = json.loads(key)
     return record(code, values)
 
 
-def _run_apart(program: Program) -> Recording:
-    from autograd_lab.sandbox.run import run_code
+def _run_apart(program: Program) -> _Run:
+    from autograd_lab.sandbox.run import run_cells, run_code
 
     context = get_script_run_ctx()
     visitor = context.session_id if context else None
-    return run_code(program.code, program.values, visitor=visitor, guests=_others_can_reach_us())
+    guests = _others_can_reach_us()
+    if program.before is None:
+        return _Run(run_code(program.code, program.values, visitor=visitor, guests=guests))
+    cells = _cells(program)
+    session = run_cells(cells, visitor=visitor, guests=guests)
+    reached = len(session.cells) == len(cells)
+    cell = session.cells[-1] if reached else None
+    return _Run(session.recording, cell=cell, first_step=session.first_step)
+
+
+def _cells(program: Program) -> tuple[CellText, ...]:
+    """Those that run before, and the program itself with its values."""
+    try:
+        text = with_inputs(program.code, program.values)
+    except SyntaxError:
+        text = program.code  # the recording says so
+    return (*(program.before or ()), CellText(text, "This cell"))
 
 
 def why_not_here() -> tuple[str, ...]:

@@ -287,6 +287,13 @@ ALIKE = {
     "a view that is detached in place": (
         X + "y = (x * 2)[:1]\ny.detach_()", "view detached in place", "y is a view",
     ),
+    "an argument that is misspelt": (
+        "w = torch.tensor(3.0, requires_gzrad=True)", "unknown argument",
+        "tensor() takes no argument requires_gzrad. It may be meant to be requires_grad",
+    ),
+    "an argument that nothing is near to": (
+        "def f(a):\n    return a\nf(zebra=1)", "unknown argument", "f() takes no argument zebra",
+    ),
     "two devices": (
         X + "y = torch.ones(2, device='meta')\nz = x + y", "two devices",
         "y lives on the device meta",
