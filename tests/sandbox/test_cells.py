@@ -107,7 +107,7 @@ MOST = {
     "many words": "for n in range(50_000): plt.text(0, 1, 'word')",
     "many bars": "for n in range(60): plt.bar(range(3000), np.zeros(3000), bottom=np.ones(3000))",
     "grids": "for n in range(9): plt.imshow(np.zeros((90, 90)))",
-    "figures": "for n in range(60):\n    plt.subplots(20, 20)[1][0, 0].plot(np.zeros(3000))",
+    "figures": "for n in range(25):\n    plt.subplots(20, 20)[1][0, 0].plot(np.zeros(3000))",
 }
 
 
