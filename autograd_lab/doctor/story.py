@@ -253,8 +253,13 @@ class Story:
                     waiting.append(edge.target)
 
     def label(self, node: str) -> str:
-        """What words call it."""
-        return label(self.nodes[node])
+        """What words call it; of what has neither name nor expression, where it is used."""
+        it = self.nodes[node]
+        words = label(it)
+        if words != it.id:
+            return words
+        what = "leaf" if it.kind == "leaf" else "tensor"
+        return f"a {what} of line {it.line}" if it.line is not None else f"a {what}"
 
 
 def story_of(recording: Recording) -> Story:

@@ -287,7 +287,8 @@ def _read_out(story: Story, leaf: Node, behind: set[str]) -> NumberRead | None:
 
 def _reads(story: Story) -> list[NumberRead]:
     """What was taken out of the graph, once for each line and node, up to a hundred."""
-    every = (read for each in story.passes for read in each.facts.reads)
+    end = _last_storing_seed(story) or 0
+    every = (read for each in story.passes for read in each.facts.reads if read.step <= end)
     first = {(read.line, story.label(read.node)): read for read in reversed(list(every))}
     return sorted(first.values(), key=lambda read: read.step)[:_MOST_READS]
 
