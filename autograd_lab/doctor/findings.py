@@ -8,19 +8,32 @@ from autograd_lab.doctor.kinds import (
     losses,
     mode,
     numbers,
+    overwritten,
     step_size,
     turns,
     updated_twice,
+    updates,
     zero,
 )
-from autograd_lab.doctor.kinds import updates as updating
 from autograd_lab.doctor.story import story_of
 from autograd_lab.model.finding import MISTAKE, Finding
 from autograd_lab.model.overview import failed
 from autograd_lab.model.recording import Recording
 from autograd_lab.program.collector import collector_paused
 
-_KINDS = (cut, zero, updating, updated_twice, clearing, losses, turns, numbers, step_size, mode)
+_KINDS = (
+    cut,
+    zero,
+    updates,
+    updated_twice,
+    clearing,
+    losses,
+    turns,
+    overwritten,
+    numbers,
+    step_size,
+    mode,
+)
 
 
 def findings(recording: Recording) -> tuple[Finding, ...]:

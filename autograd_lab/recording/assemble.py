@@ -30,7 +30,7 @@ from autograd_lab.recording.formulas.arguments import Operation
 from autograd_lab.recording.formulas.formula import formula, unknown
 from autograd_lab.recording.modules import path_of
 from autograd_lab.recording.naming import Names
-from autograd_lab.recording.noted import NOTED, Noted
+from autograd_lab.recording.noted import NOTED, Noted, uses_its_own_statistics
 from autograd_lab.recording.segments import Segment, after_cut, draw, follow, grouped
 
 
@@ -362,7 +362,9 @@ class _Builder:
 
     def _rewritten(self, target: Call, formula: str | None) -> Node | None:
         """What this derivative is computed from that has other numbers than in the forward call."""
-        kept = [of for _, _, of in target.saved] + list(target.views) if self.rewritten else ()
+        if not self.rewritten or uses_its_own_statistics(target):
+            return None
+        kept = [of for _, _, of in target.saved] + list(target.views)
         for of in kept:
             if self.rewritten.get(of, -1) >= self.order[target] and of in self.facts:
                 node = self.facts[of]

@@ -14,9 +14,20 @@ from autograd_lab.model.recording import (
     Rewritten,
 )
 from autograd_lab.recording.events import Call, Event
+from autograd_lab.recording.torch_calls import MOVING
+
+_TRAINING = 5  # the place of `training` among the arguments of batch_norm
 
 # Kinds of events that make no step and are noted.
 NOTED = frozenset(("optimizer", "read", "idle", "kept"))
+
+
+def uses_its_own_statistics(call: Call) -> bool:
+    """Whether it normalises by its batch, and reads no running statistics on the way back."""
+    trains = call.options.get("training", call.options.get("use_input_stats"))
+    if trains is None and len(call.facts) > _TRAINING:
+        trains = call.facts[_TRAINING]
+    return call.op in MOVING and trains is True
 
 
 class Noted:

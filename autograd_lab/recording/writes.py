@@ -85,8 +85,9 @@ class Writes(Tensors):
                 continue
             before, call.value = call.value, copied(tensor)
             self._current[id(tensor)] = (tensor, version_of(tensor), call)
-            self.events.append(
-                Event("update", where, call, before=before, after=call.value, field="value")
+            self.events += (
+                Event("update", where, call, before=before, after=call.value, field="value"),
+                Event("rewritten", where, call),
             )
 
     def _requirement(self, tensor: torch.Tensor) -> None:

@@ -95,6 +95,18 @@ LOSSES = (
           "w = torch.tensor([1.0, 2.0], requires_grad=True)\nh = w * 2\ny = h * h\n"
           "h.detach().numpy()[0] = 10.0  #!\nloss = y.sum()\nloss.backward()",
           ("h.detach().numpy()[0] = 10.0  #!\n", "")),
+    wrong("statistics that another call moves", "bn.running_mean", "bn.running_mean was [0, 0]",
+          "bn = torch.nn.BatchNorm1d(2)\nx = torch.tensor([[1.0, 2.0], [3.0, 5.0]], requires_grad=True)\n"
+          "bn.eval()\ny = bn(x)\nbn.train()\nz = bn(x * 9)  #!\ny.sum().backward()",
+          ("bn.train()\nz = bn(x * 9)  #!\n", "")),
+    wrong("a place that is written twice", "x", "writes 2 values to one place, 0",
+          "v = torch.tensor([1.0, 2.0], requires_grad=True)\nx = torch.zeros(3)\n"
+          "x[[0, 0]] = v  #!\nx.sum().backward()", ("[[0, 0]]", "[[0, 1]]")),
+    wrong("an array that is filled again", "", "in the array that it shares",
+          "import numpy as np\na = np.ones(3, dtype=np.float32)\n"
+          "w = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\nx = torch.from_numpy(a)\n"
+          "y = w * x  #!\na[:] = 7.0\ny.sum().backward()",
+          ("torch.from_numpy(a)", "torch.tensor(a)")),
     wrong("a leaf's data", "w", "was computed when w was 2",
           "w = torch.tensor(2.0, requires_grad=True)\ny = w * w\nw.data.fill_(5.0)  #!\n"
           "y.backward()", ("w.data.fill_(5.0)  #!\ny.backward()", "y.backward()")),

@@ -1,4 +1,4 @@
-"""Numbers that go wrong: NaN, infinity, gradients that vanish or explode, false derivatives."""
+"""Numbers that go wrong: NaN, infinity, gradients that vanish or explode."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from autograd_lab.doctor.story import Story, is_finite, names, size_of
 from autograd_lab.model.finding import LOOK, MISTAKE, Finding
 from autograd_lab.model.first_non_finite import FirstNonFinite, first_non_finite
 from autograd_lab.model.index import Index
-from autograd_lab.model.numbers import show, show_number
-from autograd_lab.model.recording import Edge, Node, Pass, Rewritten
+from autograd_lab.model.numbers import show_number
+from autograd_lab.model.recording import Edge, Node, Pass
 
 _VANISHED, _EXPLODED, _FAR, _MOST_TRIED = 1e-6, 1e4, 6, 8
 _SAFE = {
@@ -37,9 +37,8 @@ _HIDING = frozenset(("where", "masked_fill", "mul", "nan_to_num", "clamp", "mini
 
 
 def find(story: Story) -> Iterator[Finding]:
-    """NaN and infinity; false derivatives; vanishing and exploding gradients."""
+    """NaN and infinity; vanishing and exploding gradients."""
     yield from _non_finite(story)
-    yield from _rewritten(story)
     yield from _flow(story)
 
 
@@ -140,48 +139,6 @@ def _spoiled(story: Story, leaf: str) -> bool:
     return any(
         each.field in ("grad", "value") and each.kind != "forward" and not is_finite(each.after)
         for each in story.moments(leaf)
-    )
-
-
-# ---------------------------------------------------------------- silently wrong
-
-
-def _rewritten(story: Story) -> Iterator[Finding]:
-    told: set[tuple[str, int | None]] = set()
-    for each in story.passes:
-        for one in each.facts.rewritten:
-            key = story.label(one.node), one.line
-            if key not in told:
-                told.add(key)
-                yield _false_slope(story, story.nodes[one.node], one)
-
-
-def _false_slope(story: Story, node: Node, one: Rewritten) -> Finding:
-    edge = story.edges[one.edge]
-    call, operand = story.nodes[edge.target], story.nodes[edge.source]
-    label = story.label(node.id)
-    then = story.operand_value(node.id, call.id)
-    formula = f" ({edge.formula})" if edge.formula else ""
-    now = story.value_at(node.id, one.step)
-    where = f"in line {one.line}" if one.line is not None else "in the array that it shares"
-    return Finding(
-        "silently wrong",
-        MISTAKE,
-        one.line if one.line is not None else call.line,
-        node.id,
-        one.step,
-        f"The gradient of {story.label(operand.id)} is silently wrong: {label} was overwritten "
-        f"{where}, after {story.label(call.id)} was computed, where autograd does not see it.",
-        f"{story.label(call.id)} in line {call.line} was computed when {label} was {show(then)}; "
-        f"its derivative{formula} was computed with {show(now)}. What flows to "
-        f"{story.label(operand.id)} is {show(edge.contribution)}, which is not the slope of the "
-        "value that stands there.",
-        (
-            f"Write into a copy in line {one.line}: make it by `.detach().clone()` (or "
-            "`.numpy().copy()`), or write after backward(); `.data` and NumPy share the memory."
-            if one.line is not None
-            else f"Give {label} memory of its own: torch.tensor(array), or `.clone()`."
-        ),
     )
 
 
