@@ -389,13 +389,11 @@ class _Builder:
             text = sentences.reset(node, after)
         else:
             text = sentences.update(node, event.field, before, after)
-        change = Change(node.id, event.field, before, after)
-        self._step(kind, line, text, (node.id,), changes=(change,))
+        changed = (Change(node.id, event.field, before, after),)
+        self._step(kind, line, text, (node.id,), changes=changed)
 
 
 def _sum(before: Value, incoming: Value) -> Value:
     """The sum of two values as plain numbers; what came last where they cannot be added."""
-    if before is None:
-        return incoming
-    total = add(before, incoming)
+    total = None if before is None else add(before, incoming)
     return incoming if total is None else total
