@@ -5,7 +5,7 @@
 """
 
 from tests.doctor.healthy_further import FURTHER
-from tests.doctor.healthy_loops import LOOPS
+from tests.doctor.healthy_loops import LOOPS, NET
 
 HEALTHY = {
     **LOOPS,
