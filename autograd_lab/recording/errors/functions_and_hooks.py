@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from autograd_lab.model.numbers import show_number
 from autograd_lab.recording.errors.cures import is_variable, written
 from autograd_lab.recording.errors.evidence import Evidence, Finding
 from autograd_lab.recording.errors.known import Known
@@ -163,7 +164,66 @@ def wrong_return(evidence: Evidence) -> Finding | None:
     return Finding("known", None, {}, {"type": found[1]}) if found and seed else None
 
 
+def other_jacobian(evidence: Evidence) -> Finding | None:
+    """Where gradcheck's difference quotients and backward() differ most, with both numbers."""
+    pattern = (
+        r"mismatch for output (\d+) with respect to input (\d+),\s*"
+        r"numerical:tensor\((.*?), dtype.*?\)\s*analytical:tensor\((.*?), dtype"
+    )
+    found = re.search(pattern, evidence.message, re.DOTALL)
+    if not found:
+        return None
+    numeric, analytic = (_rows(found[group]) for group in (3, 4))
+    if not numeric or len(numeric) != len(analytic):
+        return None
+    rows = [
+        (abs(a - b), i, k, a, b)
+        for i, (one, other) in enumerate(zip(numeric, analytic, strict=True))
+        for k, (a, b) in enumerate(zip(one, other, strict=False))
+    ]
+    _, i, k, quotient, given = max(rows)
+    words = {
+        "argument": f"argument {int(found[2]) + 1}",
+        "element": f"its element {i}" if len(numeric) > 1 else "it",
+        "result": f"element {k} of the result" if len(numeric[0]) > 1 else "the result",
+        "quotient": show_number(quotient),
+        "given": show_number(given),
+    }
+    return Finding("known", None, {}, words)
+
+
+def _rows(text: str) -> list[list[float]]:
+    """The numbers of a printed matrix; none where it is printed in part."""
+    if "..." in text:
+        return []
+    try:
+        rows = ast.literal_eval("".join(text.split()))
+    except (SyntaxError, ValueError):
+        return []
+    return [[float(each) for each in row] for row in rows if isinstance(row, list)]
+
+
 KNOWN = (
+    Known(
+        "gradcheck",
+        "Jacobian mismatch for output",
+        {
+            "": (
+                "gradcheck has compared what backward() returns with difference quotients, and "
+                "they differ.",
+                "Look at what backward() returns for that input: upstream times the derivative of "
+                "forward().",
+            ),
+            "known": (
+                "gradcheck has compared what backward() returns with difference quotients. For "
+                "{argument}, the slope of {result} by {element} is {quotient}; backward() says "
+                "{given}.",
+                "Look at what backward() returns for {argument}: upstream times the derivative of "
+                "forward(), here {quotient} instead of {given}.",
+            ),
+        },
+        other_jacobian,
+    ),
     Known(
         "number of gradients",
         "returned an incorrect number of gradients",

@@ -294,6 +294,15 @@ ALIKE = {
     "an argument that nothing is near to": (
         "def f(a):\n    return a\nf(zebra=1)", "unknown argument", "f() takes no argument zebra",
     ),
+    "a backward() that gradcheck finds wrong": (
+        "class F(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, a):\n"
+        "        ctx.save_for_backward(a)\n        return a ** 3\n    @staticmethod\n"
+        "    def backward(ctx, g):\n        return g * 2 * ctx.saved_tensors[0] ** 2\n"
+        "v = torch.tensor([2.0, 1.0], dtype=torch.float64, requires_grad=True)\n"
+        "torch.autograd.gradcheck(F.apply, (v,))",
+        # By hand: 3 · 2² = 12 and 2 · 2² = 8.
+        "gradcheck", "the slope of element 0 of the result by its element 0 is 12; backward() says 8",
+    ),
     "two devices": (
         X + "y = torch.ones(2, device='meta')\nz = x + y", "two devices",
         "y lives on the device meta",
