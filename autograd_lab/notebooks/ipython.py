@@ -25,6 +25,7 @@ _RUNS = (
     "pypy",
     "debug",
     "memit",
+    "autograd",
     "mprun",
 )
 _SPECIAL = re.compile(r"([ \t]*)(%{1,2}|!{1,2}|\?{1,2})(?=[ \t]*\S)")

@@ -104,7 +104,7 @@ def _is_python(document: dict[str, Any], name: str) -> None:
         if isinstance(language, str) and language:
             if language.lower() not in _PYTHON:
                 raise ValueError(
-                    f"{name} is a notebook in {language[:40]}; this page runs Python. Give a "
+                    f"{name} is a notebook in {language[:40]}; only Python runs here. Give a "
                     "notebook with a Python kernel."
                 )
             return

@@ -198,9 +198,9 @@ def test_a_file_that_fails_before_its_function_is_there_is_refused(refused):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"metadata": {"kernelspec": {"language": "julia"}}}, "its language is julia"),
-        ({"cells": []}, "there is no code cell in it"),
-        ({"cells": None}, "this is no notebook of format 4"),
+        ({"metadata": {"kernelspec": {"language": "julia"}}}, "is a notebook in julia"),
+        ({"cells": []}, "has no code cell with Python in it"),
+        ({"cells": None}, "it has no list of cells"),
     ],
 )
 def test_a_notebook_of_something_else_is_refused(refused, notebook, changes, said):
@@ -215,7 +215,7 @@ def test_a_cell_that_is_not_there_is_refused(refused, notebook, cell):
 
 def test_a_notebook_that_is_no_json_is_refused(refused):
     Path("notes.ipynb").write_text("not json")
-    assert "this is no notebook" in refused("step", "notes.ipynb")
+    assert "is no notebook: its JSON cannot be read" in refused("step", "notes.ipynb")
 
 
 def command(*words: str, folder: Path, **more) -> subprocess.Popen:
