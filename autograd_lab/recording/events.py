@@ -12,7 +12,7 @@ from torch.autograd.graph import get_gradient_edge
 from torch.nn.parameter import is_lazy
 
 from autograd_lab.model.recording import Value
-from autograd_lab.recording.values import Copy, copied, is_finite, unpacked
+from autograd_lab.recording.values import Copy, copied, has_finite_sum, is_finite, unpacked
 
 # Ops that nobody wrote: a view or alias whose numbers changed behind it, a result of unseen code.
 UNWRITTEN = ("view", "in-place write", "from outside")
@@ -285,8 +285,8 @@ def unpack(events: list[Call | Event | Flow]) -> bool:
                 finite = False
             return copy
         if copy not in known:
-            finite = finite and is_finite(copy)
-            known[copy] = unpacked(copy)
+            known[copy] = plain = unpacked(copy)
+            finite = finite and has_finite_sum(plain)
         return known[copy]
 
     for event in events:

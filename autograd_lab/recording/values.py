@@ -98,6 +98,17 @@ def is_finite(copy: Copy) -> bool:
     return True
 
 
+def has_finite_sum(value: Value) -> bool:
+    """Whether the numbers add up to a number: so there is neither NaN nor infinity among them.
+
+    It may be False without one, where numbers are too large to add.
+    """
+    if type(value) is Summary:
+        return math.isfinite(value.min + value.max)
+    numbers = flatten(value)
+    return type(numbers[0]) is not float or math.isfinite(sum(numbers)) if numbers else True
+
+
 @lru_cache
 def _header(dtype: numpy.dtype, shape: tuple[int, ...]) -> bytes:
     return f"{dtype.str} {','.join(map(str, shape))}\n".encode()
