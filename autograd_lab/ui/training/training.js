@@ -8,16 +8,13 @@
  */
 
 import { make } from "../../web/elements.js";
-import { STEPPING, isPage, keepInAddress } from "../../web/host.js";
+import { keepInAddress } from "../../web/host.js";
 import { CHART, loadPlotly } from "../../web/plotly.js";
-import { TRANSPORT, hearsInside, isTaken, setPlayButton, transportButtons } from "../../web/transport.js";
 import { isEqual } from "../../web/equal.js";
 import { CHARTS } from "./charts.js";
 import { canHold, heldTexts, listenToHand, makeHand, pickedLine, placeHandles } from "./hand.js";
+import { endMoving, go, halt, listenToTransport, makeTransport, move, report, seek, writeTransport } from "./moving.js";
 
-const REPORT_AFTER = 500; // ms after the last key until the link has the step
-const SPEEDS = [2, 10, 25, 60, 1000]; // steps a second
-const DEFAULT_SPEED = 25;
 const COLUMNS = ["value", "gradient", "update"];
 const NAMES = Object.keys(CHARTS);
 const VIEWS = new WeakMap();
@@ -77,26 +74,23 @@ function mount(parent) {
     hint: make("p", { className: "hint" }),
     table: table(),
     hand: makeHand(),
-    ...transportButtons(),
-    slider: make("input", { type: "range", min: 0, step: 1, "aria-label": "Step" }),
-    count: make("span", { className: "count" }),
-    speed: make("select", { "aria-label": "Speed", title: "Speed" },
-      ...SPEEDS.map((value) => make("option", { value }, `${value} steps a second`))),
+    ...makeTransport(),
   };
-  parts.speed.value = DEFAULT_SPEED;
   parts.frames = Object.fromEntries(NAMES.map((name) =>
     [name, make("div", { className: name, role: "img" }, parts[name])]));
   parts.root = make("div", { className: "autograd-training", role: "group", tabIndex: -1,
     "aria-label": "Training, step by step" },
   parts.sentence, ...Object.values(parts.frames), parts.hand.layer,
-  make("div", { className: "transport" },
-    make("div", { className: "buttons" },
-      ...TRANSPORT.map((name) => parts[name])),
-    parts.slider, parts.count, parts.speed),
+  parts.transport,
   make("div", { className: "facts" }, parts.table.root, parts.notice, parts.hint, parts.about));
   parent.append(parts.root);
   const view = { parts, data: null, step: 0, at: 0, reported: 0, playing: false, look: null, hand: null,
-    stop: new AbortController() };
+    stop: new AbortController(),
+    onMoved: (each) => {
+      writeStep(each);
+      draw(each);
+    },
+    onPlaying: (each) => each.drawn && placeHandles(each) };
   listen(view);
   return view;
 }
@@ -105,15 +99,7 @@ function listen(view) {
   const { parts } = view;
   const on = (target, type, handler) =>
     target.addEventListener(type, handler, { signal: view.stop.signal });
-  for (const name of TRANSPORT) {
-    on(parts[name], "click", () => ACTIONS[name](view));
-  }
-  on(parts.slider, "input", () => {
-    halt(view);
-    go(view, Number(parts.slider.value));
-  });
-  on(parts.slider, "change", () => report(view));
-  on(document, "keydown", (event) => onKey(view, event));
+  listenToTransport(view, on);
   listenToHand(view, on, (line) => hold(view, line), () => startFrom(view, view.hand));
   on(parts.frames.surface, "click", (event) => {
     const line = pickedLine(view, event);
@@ -131,8 +117,7 @@ function resize(view) {
 }
 
 function destroy(view) {
-  halt(view);
-  clearTimeout(view.reporting);
+  endMoving(view);
   view.stop.abort();
   view.resizing.disconnect();
   view.gone = true;
@@ -142,73 +127,7 @@ function destroy(view) {
   view.parts.root.remove();
 }
 
-/* -------------------------------------------------------------- navigation */
-
-const ACTIONS = {
-  first: (view) => move(view, 0),
-  previous: (view) => move(view, neighbour(view, -1)),
-  next: (view) => move(view, neighbour(view, +1)),
-  last: (view) => move(view, lastStep(view)),
-  play: (view) => (view.playing ? pause(view) : play(view)),
-};
-
-function lastStep(view) {
-  return view.data.last;
-}
-
-/** The step that was sent before or after the one that is seen. */
-function neighbour({ data, at }, way) {
-  return data.steps[Math.min(Math.max(at + way, 0), data.steps.length - 1)];
-}
-
-/** The place of the last step that was sent and is not after this one. */
-function place({ steps }, step) {
-  let [low, high] = [0, steps.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (steps[middle] <= step) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-/** A move that a person made: it ends what plays, and reaches the link a moment later. */
-function move(view, step) {
-  halt(view);
-  go(view, step);
-  clearTimeout(view.reporting);
-  view.reporting = setTimeout(() => report(view), REPORT_AFTER);
-}
-
-function go(view, step) {
-  seek(view, step);
-  writeStep(view);
-  draw(view);
-}
-
-function seek(view, step) {
-  view.hand = null;
-  view.at = place(view.data, Math.trunc(step) || 0);
-  view.step = view.data.steps[view.at];
-}
-
-/** Plays by the clock: a slow machine leaves steps out instead of falling behind. */
-function play(view) {
-  clearTimeout(view.reporting);
-  if (view.step === lastStep(view)) go(view, 0);
-  setPlaying(view, true);
-  let due = view.step;
-  let before = performance.now();
-  const tick = (now) => {
-    if (!view.playing) return;
-    due += (Math.max(now - before, 0) * Number(view.parts.speed.value)) / 1000;
-    before = now;
-    if (Math.trunc(due) > view.step) go(view, Math.trunc(due));
-    if (view.step === lastStep(view)) pause(view);
-    else requestAnimationFrame(tick);
-  };
-  requestAnimationFrame(tick);
-}
+/* -------------------------------------------------------- the line in the hand */
 
 /** The line as it is held: everything shows it, and nothing is trained yet. */
 function hold(view, line) {
@@ -225,47 +144,6 @@ function startFrom(view, line) {
   if (canHold(view)) hold(view, line);
   report(view);
   view.onStart(line);
-}
-
-function pause(view) {
-  halt(view);
-  report(view);
-}
-
-function halt(view) {
-  if (!view.playing) return;
-  setPlaying(view, false);
-}
-
-function setPlaying(view, playing) {
-  view.playing = playing;
-  if (playing) view.hand = null;
-  setPlayButton(view);
-  if (view.drawn) placeHandles(view);
-  // Twenty sentences a second are noise to a screen reader; the one at the end is read.
-  view.parts.sentence.setAttribute("aria-live", playing ? "off" : "polite");
-}
-
-/** Tells Python the step, once; Python writes it into the link. */
-function report(view) {
-  clearTimeout(view.reporting);
-  if (view.playing || view.reported === view.step) return;
-  view.reported = view.step;
-  view.onStep(view.step);
-}
-
-function onKey(view, event) {
-  if (isTaken(event)) return;
-  const action = STEPPING[event.key];
-  if (!action || event.shiftKey || !hears(view, event)) return;
-  event.preventDefault();
-  if (event.repeat && action === "play") return;
-  ACTIONS[action](view);
-}
-
-/** Keys act where this screen or the page itself has the focus, never while someone types. */
-function hears({ parts }, event) {
-  return parts.root.contains(event.target) ? hearsInside(parts.slider, event) : isPage(event.target);
 }
 
 /* -------------------------------------------------------------------- data */
@@ -298,14 +176,10 @@ function fill({ parts, data }) {
 
 /** Everything of a step but the charts. */
 function writeStep(view) {
-  const { parts, data, step, at } = view;
-  const last = lastStep(view);
-  parts.root.dataset.step = step;
+  const { parts, data, at } = view;
   const held = view.hand && view.held;
   parts.sentence.textContent = held ? held.sentence : data.sentences[at];
-  parts.slider.value = step;
-  parts.slider.setAttribute("aria-valuetext", `step ${step} of ${last}`);
-  parts.count.textContent = `${step} / ${last}`;
+  writeTransport(view);
   data.parameters.forEach((name, row) => {
     COLUMNS.forEach((column, k) => {
       parts.table.cells[name][k].textContent = held ? held.cells[row][k]
