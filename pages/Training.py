@@ -3,7 +3,7 @@
 import streamlit as st
 
 from autograd_lab.ui.frame.frame import open_page
-from autograd_lab.ui.training import controls, points, training
+from autograd_lab.ui.training import controls, points, training, views
 
 frame = open_page("Training")
 training.heading(frame)
@@ -19,9 +19,10 @@ with st.container(key="training-inputs"):
     chosen = points.chosen_points(name)
     own_start = points.has_own_start(name)
     loop = controls.chosen_loop(columns, own_start, model, optimizer, loss)
+    shown = views.chosen_views()
 
 with screen:
-    fitted = training.fit(chosen, loop)
+    fitted = training.fit(chosen, loop, shown)
     training.follow(fitted.screen, frame)
     training.offer_step(fitted, frame)
 if not frame.projector:

@@ -44,6 +44,8 @@ DEFAULTS = {
     "training.noise": 0.1,
     "training.seed": 42,
     "training.spread": "normal",
+    "training.numbers": False,
+    "training.pulls": False,
 }
 
 

@@ -1,8 +1,8 @@
 """A run as the Training page shows it: a `Training` in; plain lists and ready texts, as JSON, out.
 
 `setting.py` is how the run was made, `thinning.py` which steps are drawn, `charts.py` the numbers
-of the charts, `texts.py` the sentences and cells, `screen.py` puts them together. Never imports
-Streamlit.
+of the charts, `numbers.py` those before and after an update, `pulling.py` what the pulls need,
+`texts.py` the sentences and cells, `screen.py` puts them together. Never imports Streamlit.
 """
 
 from autograd_lab.training.screen.screen import training_screen

@@ -11,6 +11,8 @@ from autograd_lab.training.model import Training
 from autograd_lab.training.problems import Problem
 from autograd_lab.training.screen import charts, texts
 from autograd_lab.training.screen.columns import Columns, gradients_by_name, values_by_name
+from autograd_lab.training.screen.numbers import before_and_after
+from autograd_lab.training.screen.pulling import pulling
 from autograd_lab.training.screen.setting import LOSS_NAMES, Setting
 from autograd_lab.training.screen.thinning import kept_steps
 from autograd_lab.training.stability import bowl
@@ -58,10 +60,24 @@ def training_screen(
         "notice": texts.notice(told),
         "lossLabel": texts.loss_label(run),
         "surfaceLabel": texts.surface_label(best, labels, plane),
+        "pullsLabel": texts.pulls_label(labels, plane),
         "fitLabel": texts.fit_label(problem, setting),
+        **_asked(problem, run, setting, steps),
     }
     text = json.dumps(screen, sort_keys=True)
     return {**screen, "version": hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()}
+
+
+def _asked(
+    problem: Problem, run: Training, setting: Setting, steps: list[int]
+) -> dict[str, object]:
+    """What is sent only where it is looked at: it is much of a long run."""
+    shown: dict[str, object] = {"numbers": None, "pulls": None}
+    if setting.numbers:
+        shown["numbers"] = before_and_after(run, setting.loop, problem.labels, steps)
+    if setting.pulls:
+        shown["pulls"] = pulling(problem, setting.loop, steps, run.updates)
+    return shown
 
 
 def _columns(

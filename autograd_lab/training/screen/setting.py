@@ -14,7 +14,8 @@ class Setting:
     """How the run was made; `slope` and `intercept` are the true line's, None where none is known.
 
     `name` is what people call the optimizer; `plane` are the two parameters over which the surface
-    is drawn, as they stand in the list of the weights and, last, the bias.
+    is drawn, as they stand in the list of the weights and, last, the bias. `numbers` and `pulls`
+    say whether the numbers before and after an update, and how each point pulls, are shown.
     """
 
     slope: float | None = None
@@ -22,3 +23,5 @@ class Setting:
     loop: Loop = field(default_factory=Loop)
     name: str = "SGD"
     plane: tuple[int, int] | None = None
+    numbers: bool = False
+    pulls: bool = False

@@ -1,6 +1,7 @@
 /** The Training page's charts: what each draws once, and what of it moves with the step. */
 
-import { chartLayout } from "../../web/plotly.js";
+import { layout, parametersAt } from "./axes.js";
+import { PULLS } from "./pulls_chart.js";
 
 const ARROW = 0.18; // of the surface's width: the gradient's direction; its size is in the table
 
@@ -11,12 +12,6 @@ function lossNow({ data, at: newest, hand, held }) {
   while (at > 0 && data.loss[at] === null) at -= 1;
   const past = data.loss.slice(0, at + 1);
   return [{ x: data.steps.slice(0, at + 1), y: past }, { x: [data.steps[at]], y: [data.loss[at]] }];
-}
-
-/** The weights and, last, the bias at a step; null where one is not finite. */
-function parametersAt(data, at) {
-  const numbers = data.parameters.map((name) => data.values[name][at]);
-  return numbers.includes(null) ? null : numbers;
 }
 
 /** Each place's features times the weights, and the bias: the model's prediction there. */
@@ -94,23 +89,6 @@ function curveTraces(view) {
   ];
 }
 
-/** Fixed axes and a fixed margin: while one steps, nothing is laid out again. */
-function layout(look, title, axes) {
-  const axis = (name, own) => ({
-    title: { text: name, standoff: look.size / 3, font: { size: look.size } }, color: look.text, gridcolor: look.rule,
-    zerolinecolor: look.rule, fixedrange: true, exponentformat: "power", nticks: 6, ...own,
-  });
-  const { size } = look;
-  return {
-    ...chartLayout(look, look.font, size),
-    title: { text: title, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container",
-      yanchor: "top", pad: { t: size * 0.3 }, font: { size: size * 1.1, color: look.text } },
-    margin: { l: size * 4.2, r: size, t: size * 3.4, b: size * 3.6 },
-    xaxis: axis(...axes.x), yaxis: axis(...axes.y),
-    showlegend: Boolean(axes.legend),
-  };
-}
-
 function lossLayout({ data, look }) {
   const last = Math.max(data.last - 1, 1);
   const logarithmic = data.lossAxis.type === "log";
@@ -181,4 +159,5 @@ export const CHARTS = {
   fit: { traces: fitTraces, layout: fitLayout, now: fitNow, moving: (data) => [data.rows ? 0 : 2] },
   surface: { traces: surfaceTraces, layout: surfaceLayout, now: surfaceNow,
     moving: () => [1, 2, 3, 4], contours: true },
+  pulls: PULLS,
 };

@@ -13,6 +13,9 @@ import { CHART, loadPlotly } from "../../web/plotly.js";
 import { isEqual } from "../../web/equal.js";
 import { CHARTS } from "./charts.js";
 import { canHold, heldTexts, listenToHand, makeHand, pickedLine, placeHandles } from "./hand.js";
+import { beforeAfterTable, fillBeforeAfter, writeBeforeAfter } from "./before_after.js";
+import { parametersAt } from "./axes.js";
+import { pulled, pullsSentence } from "./pulls.js";
 import { endMoving, go, halt, listenToTransport, makeTransport, move, report, seek, writeTransport } from "./moving.js";
 
 const COLUMNS = ["value", "gradient", "update"];
@@ -73,6 +76,8 @@ function mount(parent) {
     ...Object.fromEntries(NAMES.map((name) => [name, make("div", { className: "chart" })])),
     hint: make("p", { className: "hint" }),
     table: table(),
+    both: beforeAfterTable(),
+    pulled: make("p", { className: "pulled" }),
     hand: makeHand(),
     ...makeTransport(),
   };
@@ -82,7 +87,7 @@ function mount(parent) {
     "aria-label": "Training, step by step" },
   parts.sentence, ...Object.values(parts.frames), parts.hand.layer,
   parts.transport,
-  make("div", { className: "facts" }, parts.table.root, parts.notice, parts.hint, parts.about));
+  make("div", { className: "facts" }, parts.table.root, parts.both.root, parts.pulled, parts.notice, parts.hint, parts.about));
   parent.append(parts.root);
   const view = { parts, data: null, step: 0, at: 0, reported: 0, playing: false, look: null, hand: null,
     stop: new AbortController(),
@@ -167,11 +172,14 @@ function show(view, data) {
 function fill({ parts, data }) {
   parts.slider.max = data.last;
   parts.root.dataset.steps = data.last + 1;
+  parts.root.classList.toggle("with-pulls", drawsPulls(data));
+  parts.root.classList.toggle("with-numbers", Boolean(data.numbers));
+  fillBeforeAfter(parts.both, data.numbers);
   fillTable(parts.table, data.parameters);
   parts.table.rule.textContent = data.rule;
   parts.hint.textContent = data.hint;
   parts.about.textContent = data.about;
-  for (const name of NAMES) parts.frames[name].setAttribute("aria-label", data[`${name}Label`]);
+  for (const name of NAMES) parts.frames[name].setAttribute("aria-label", data[`${name}Label`] ?? "");
 }
 
 /** Everything of a step but the charts. */
@@ -186,7 +194,21 @@ function writeStep(view) {
         : data.cells[name][column][at];
     });
   });
+  writeBeforeAfter(parts.both, view, held);
+  parts.pulled.textContent = pullsText(view);
   if (view.drawn) placeHandles(view);
+}
+
+/** Whether there is something to draw of the pulls: of very many points there is not. */
+function drawsPulls({ pulls, rows, points }) {
+  return Boolean(pulls && (rows || points) && "scale" in pulls);
+}
+
+function pullsText(view) {
+  const { data, at, hand } = view;
+  if (!drawsPulls(data)) return data.pulls?.note ?? "";
+  const numbers = hand ?? parametersAt(data, at);
+  return numbers ? pullsSentence(view, pulled(view, numbers)) : "";
 }
 
 /* ------------------------------------------------------------------ charts */
@@ -201,7 +223,7 @@ function takeLook(view) {
   const { root, frames } = view.parts;
   const style = getComputedStyle(root);
   const read = (name) => style.getPropertyValue(name).trim();
-  const large = view.data.projector && frames.loss.clientWidth > 450;
+  const large = view.data.projector && frames.fit.clientWidth > 450;
   const look = {
     page: read("--page"), text: read("--text"), muted: read("--muted"), rule: read("--rule"),
     value: read("--value"), gradient: read("--gradient"), font: style.fontFamily, size: large ? 22 : 13,
@@ -224,23 +246,29 @@ async function drawAfresh(view) {
     return;
   }
   if (view.gone) return;
-  const first = !view.drawn;
   view.drawn = true;
   await Promise.all(shown(view).map((name) =>
     Plotly.react(parts[name], CHARTS[name].traces(view), CHARTS[name].layout(view), CHART)));
   if (view.gone) return;
-  if (first) {
+  // In a hall the loss may have had no room so far.
+  if (parts.loss.data && !view.clicked) {
+    view.clicked = true;
     parts.loss.on("plotly_click", ({ points }) => move(view, points[0].x));
-    parts.root.dataset.ready = "";
   }
+  parts.root.dataset.ready = "";
   placeHandles(view);
   draw(view);
 }
 
 /** A chart with its moving traces as they are now. Contours and maps outlive no animation's frame. */
-function moved(chart, { now, moving, contours }, view) {
+function moved(chart, { now, moving, contours, height }, view) {
   const data = now(view);
   const traces = moving(view.data);
+  const range = height?.(view);
+  if (range && !isEqual(range, chart.layout.yaxis.range)) {
+    return window.Plotly.update(chart, { x: data.map(({ x }) => x), y: data.map(({ y }) => y) },
+      { "yaxis.range": range }, traces);
+  }
   if (contours || view.data.counts) {
     return window.Plotly.restyle(chart, { x: data.map(({ x }) => x), y: data.map(({ y }) => y) },
       traces);

@@ -21,6 +21,7 @@ from autograd_lab.ui.training import runs, words
 from autograd_lab.ui.training.controls import LAYER, MOST_STEPS, RANDOM, ChosenLoop, take_start
 from autograd_lab.ui.training.controls import OWN as OWN_START
 from autograd_lab.ui.training.points import GENERATED, OWN, ChosenPoints
+from autograd_lab.ui.training.views import Views
 from autograd_lab.web.join import joined
 
 if TYPE_CHECKING:
@@ -66,14 +67,14 @@ def screen_place(frame: Frame) -> DeltaGenerator:
     return st.container(key="training-screen")
 
 
-def fit(points: ChosenPoints, chosen: ChosenLoop) -> Fitted:
+def fit(points: ChosenPoints, chosen: ChosenLoop, views: Views) -> Fitted:
     """One run of `lab.train`, and the program that gives its numbers.
 
     Where the core refuses a value, its message is shown, and the last run that could be made.
     """
     good: Fitted | None
     try:
-        good = _fit(points, chosen)
+        good = _fit(points, chosen, views)
     except ValueError as error:
         st.error(markdown_text(str(error)), icon=":material/error:")
         good = st.session_state.get(_GOOD)
@@ -83,7 +84,7 @@ def fit(points: ChosenPoints, chosen: ChosenLoop) -> Fitted:
     return good
 
 
-def _fit(points: ChosenPoints, chosen: ChosenLoop) -> Fitted:
+def _fit(points: ChosenPoints, chosen: ChosenLoop, views: Views) -> Fitted:
     # Imported here: torch takes more than a second, and the inputs are on the screen by now.
     from autograd_lab import training
     from autograd_lab.training.screen import Setting, training_screen
@@ -105,7 +106,9 @@ def _fit(points: ChosenPoints, chosen: ChosenLoop) -> Fitted:
     run = runs.finished(key, make, chosen.steps)
     if run.stopped_at is not None:
         st.button("Run it again", key="training.again", on_click=runs.again, args=(key,))
-    setting = Setting(*source.true, loop, chosen.optimizer, chosen.plane)
+    setting = Setting(
+        *source.true, loop, chosen.optimizer, chosen.plane, views.numbers, views.pulls
+    )
     screen = training_screen(problem, run, setting, _seen_step())
     program = training.training_program(loop, (*source.lines, *problem.lines))
     saved = training.SavedRun(problem.data, problem.held_out, loop, run)

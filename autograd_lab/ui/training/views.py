@@ -1,0 +1,34 @@
+"""What else is shown of a run: its numbers before and after an update, how each point pulls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+_BOUND: dict[str, Any] = {"bind": "query-params"}
+
+
+@dataclass(frozen=True)
+class Views:
+    """What is looked at beside the charts; none of it makes another run."""
+
+    numbers: bool
+    pulls: bool
+
+
+def chosen_views() -> Views:
+    """The switches, in a row of their own."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        numbers = st.toggle(
+            "Numbers before and after", False, "training.numbers", width="content",
+            help="Parameters, gradients and what the optimizer remembers, before and after the "
+            "update", **_BOUND,
+        )  # fmt: skip
+        pulls = st.toggle(
+            "How each point pulls", False, "training.pulls", width="content",
+            help="What every point adds to the gradients; their mean is what backward computes",
+            **_BOUND,
+        )  # fmt: skip
+    return Views(numbers, pulls)

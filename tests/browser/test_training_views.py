@@ -1,0 +1,50 @@
+"""What else can be looked at on the Training page: how each point pulls, the numbers of a step."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+import autograd_lab
+from autograd_lab.training import pulls, regression_data
+from autograd_lab.web.join import joined
+
+ROOT = ".autograd-training"
+PULLS_JS = Path(autograd_lab.__file__).parent / "ui" / "training" / "pulls.js"
+
+
+def test_the_pulls_on_the_screen_are_those_of_torchs_backward_pass(page):
+    page.goto("about:blank")
+    page.add_script_tag(type="module", content=f"{joined(PULLS_JS)}\nwindow.pullsOf = pullsOf;")
+    page.wait_for_function("() => window.pullsOf")
+    chance = random.Random(3)
+    for loss in ("MSE", "L1", "Huber"):
+        y = regression_data(points=30, noise=1.0, seed=4).y
+        rows = [[chance.gauss(0, 1) for _ in range(2)] for _ in y]
+        weight, bias = [0.4, -1.5], 0.25
+        found = page.evaluate("given => pullsOf(...given)", [loss, rows, y, [*weight, bias]])
+        torchs = pulls(rows, y, weight, bias, loss, "float64")
+        assert [each[2] for each in found] == pytest.approx(torchs["bias"], rel=1e-12)
+        for k in range(2):
+            expected = [each[k] for each in torchs["weight"]]
+            assert [each[k] for each in found] == pytest.approx(expected, rel=1e-12)
+
+
+def test_pulls_and_numbers_open_by_switches_that_the_link_keeps_and_follow_the_step(page, app_url):
+    page.goto(f"{app_url}/Training?training.pulls=true&step=3")
+    page.wait_for_selector(f"{ROOT}[data-ready]")
+    page.get_by_text("Numbers before and after").click()
+    page.wait_for_url("**training.numbers=true**")
+    rows = page.locator(f"{ROOT} .both tbody tr")
+    expect(rows).to_have_count(4)
+    page.keyboard.press("ArrowRight")
+    expect(rows.nth(0)).to_have_text("w0.15410.1914+0.0372")
+    expect(rows.nth(1)).to_have_text("w.grad−3.725None")
+    expect(page.locator(f"{ROOT} .pulled")).to_contain_text("the mean of 100 is −3.725")
+    page.wait_for_function(
+        f"""() => Math.abs(document.querySelector('{ROOT} .pulls .chart').data[2].y[0] + 3.725)
+          < 0.001"""
+    )
