@@ -3,7 +3,7 @@
 import streamlit as st
 
 from autograd_lab.ui.frame.frame import open_page
-from autograd_lab.ui.training import controls, points, training, views
+from autograd_lab.ui.training import controls, pins, points, training, views
 
 frame = open_page("Training")
 training.heading(frame)
@@ -20,9 +20,11 @@ with st.container(key="training-inputs"):
     own_start = points.has_own_start(name)
     loop = controls.chosen_loop(columns, own_start, model, optimizer, loss)
     shown = views.chosen_views()
+    pinned = pins.pinned_loops(loop)
+    pins.pin_buttons(loop, pinned)
 
 with screen:
-    fitted = training.fit(chosen, loop, shown)
+    fitted = training.fit(chosen, loop, shown, pinned)
     training.follow(fitted.screen, frame)
     training.offer_step(fitted, frame)
 if not frame.projector:

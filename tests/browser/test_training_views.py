@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 import autograd_lab
-from autograd_lab.training import pulls, regression_data
+from autograd_lab.model.numbers import show_number
+from autograd_lab.training import pulls, regression_data, train
 from autograd_lab.web.join import joined
 
 ROOT = ".autograd-training"
@@ -41,10 +42,31 @@ def test_pulls_and_numbers_open_by_switches_that_the_link_keeps_and_follow_the_s
     rows = page.locator(f"{ROOT} .both tbody tr")
     expect(rows).to_have_count(4)
     page.keyboard.press("ArrowRight")
-    expect(rows.nth(0)).to_have_text("w0.15410.1914+0.0372")
-    expect(rows.nth(1)).to_have_text("w.grad−3.725None")
-    expect(page.locator(f"{ROOT} .pulled")).to_contain_text("the mean of 100 is −3.725")
+    expect(rows.nth(0)).to_have_text("w0.15480.1916+0.0368")
+    expect(rows.nth(1)).to_have_text("w.grad−3.68None")
+    expect(page.locator(f"{ROOT} .pulled")).to_contain_text("the mean of 100 is −3.68")
     page.wait_for_function(
-        f"""() => Math.abs(document.querySelector('{ROOT} .pulls .chart').data[2].y[0] + 3.725)
+        f"""() => Math.abs(document.querySelector('{ROOT} .pulls .chart').data[2].y[0] + 3.68)
           < 0.001"""
     )
+
+
+def test_a_pinned_run_races_beside_the_one_with_other_settings(page, app_url):
+    page.goto(f"{app_url}/Training?training.lr=0.1")
+    page.wait_for_selector(f"{ROOT}[data-ready]")
+    page.get_by_role("button", name="Pin this run").click()
+    rows = page.locator(f"{ROOT} .runs tbody tr")
+    expect(rows).to_have_count(2)
+    field = page.get_by_label("Learning rate", exact=True)
+    field.fill("0.3")
+    field.press("Enter")
+    expect(rows.nth(0)).to_contain_text("learning rate 0.3")
+    page.get_by_role("slider", name="Step", exact=True).fill("5")
+    data = regression_data()
+    for row, lr in ((0, 0.3), (1, 0.1)):
+        loss = train(data.x, data.y, lr=lr, steps=6).loss[5]
+        expect(rows.nth(row).locator("td").nth(1)).to_have_text(show_number(loss))
+    line = page.evaluate(f"document.querySelector('{ROOT} .fit .chart').data[4]")
+    pinned = train(data.x, data.y, lr=0.1, steps=6).parameters["weight"][5]
+    slope = (line["y"][1] - line["y"][0]) / (line["x"][1] - line["x"][0])
+    assert slope == pytest.approx(pinned, abs=1e-3)

@@ -16,6 +16,7 @@ class Setting:
     `name` is what people call the optimizer; `plane` are the two parameters over which the surface
     is drawn, as they stand in the list of the weights and, last, the bias. `numbers` and `pulls`
     say whether the numbers before and after an update, and how each point pulls, are shown.
+    `words` are the settings in a few words, where runs are compared.
     """
 
     slope: float | None = None
@@ -25,3 +26,4 @@ class Setting:
     plane: tuple[int, int] | None = None
     numbers: bool = False
     pulls: bool = False
+    words: str = ""

@@ -15,6 +15,7 @@ import { CHARTS } from "./charts.js";
 import { canHold, heldTexts, listenToHand, makeHand, pickedLine, placeHandles } from "./hand.js";
 import { beforeAfterTable, fillBeforeAfter, writeBeforeAfter } from "./before_after.js";
 import { parametersAt } from "./axes.js";
+import { fillRuns, makeRuns, writeRuns } from "./pinned.js";
 import { pulled, pullsSentence } from "./pulls.js";
 import { endMoving, go, halt, listenToTransport, makeTransport, move, report, seek, writeTransport } from "./moving.js";
 
@@ -77,6 +78,7 @@ function mount(parent) {
     hint: make("p", { className: "hint" }),
     table: table(),
     both: beforeAfterTable(),
+    runs: makeRuns(),
     pulled: make("p", { className: "pulled" }),
     hand: makeHand(),
     ...makeTransport(),
@@ -87,7 +89,7 @@ function mount(parent) {
     "aria-label": "Training, step by step" },
   parts.sentence, ...Object.values(parts.frames), parts.hand.layer,
   parts.transport,
-  make("div", { className: "facts" }, parts.table.root, parts.both.root, parts.pulled, parts.notice, parts.hint, parts.about));
+  make("div", { className: "facts" }, parts.table.root, parts.both.root, parts.runs.root, parts.pulled, parts.notice, parts.hint, parts.about));
   parent.append(parts.root);
   const view = { parts, data: null, step: 0, at: 0, reported: 0, playing: false, look: null, hand: null,
     stop: new AbortController(),
@@ -175,6 +177,8 @@ function fill({ parts, data }) {
   parts.root.classList.toggle("with-pulls", drawsPulls(data));
   parts.root.classList.toggle("with-numbers", Boolean(data.numbers));
   fillBeforeAfter(parts.both, data.numbers);
+  parts.root.classList.toggle("with-runs", Boolean(data.compared));
+  fillRuns(parts.runs, data.compared);
   fillTable(parts.table, data.parameters);
   parts.table.rule.textContent = data.rule;
   parts.hint.textContent = data.hint;
@@ -195,6 +199,7 @@ function writeStep(view) {
     });
   });
   writeBeforeAfter(parts.both, view, held);
+  writeRuns(parts.runs, view);
   parts.pulled.textContent = pullsText(view);
   if (view.drawn) placeHandles(view);
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import fetch_plotly, plotly_address
 from autograd_lab.ui.frame.text import markdown_text
-from autograd_lab.ui.training import runs, words
+from autograd_lab.ui.training import pins, runs, words
 from autograd_lab.ui.training.controls import LAYER, MOST_STEPS, RANDOM, ChosenLoop, take_start
 from autograd_lab.ui.training.controls import OWN as OWN_START
 from autograd_lab.ui.training.points import GENERATED, OWN, ChosenPoints
@@ -67,14 +68,14 @@ def screen_place(frame: Frame) -> DeltaGenerator:
     return st.container(key="training-screen")
 
 
-def fit(points: ChosenPoints, chosen: ChosenLoop, views: Views) -> Fitted:
+def fit(points: ChosenPoints, chosen: ChosenLoop, views: Views, pinned: list[ChosenLoop]) -> Fitted:
     """One run of `lab.train`, and the program that gives its numbers.
 
     Where the core refuses a value, its message is shown, and the last run that could be made.
     """
     good: Fitted | None
     try:
-        good = _fit(points, chosen, views)
+        good = _fit(points, chosen, views, pinned)
     except ValueError as error:
         st.error(markdown_text(str(error)), icon=":material/error:")
         good = st.session_state.get(_GOOD)
@@ -84,17 +85,43 @@ def fit(points: ChosenPoints, chosen: ChosenLoop, views: Views) -> Fitted:
     return good
 
 
-def _fit(points: ChosenPoints, chosen: ChosenLoop, views: Views) -> Fitted:
+def _fit(
+    points: ChosenPoints, chosen: ChosenLoop, views: Views, pinned: list[ChosenLoop]
+) -> Fitted:
     # Imported here: torch takes more than a second, and the inputs are on the screen by now.
     from autograd_lab import training
-    from autograd_lab.training.screen import Setting, training_screen
+    from autograd_lab.training.screen import Pinned, Setting, training_screen
 
     source = _source(points)
     held_out = len(source.data.y) * chosen.held_out // 100
     problem = training.problem_of(source.data, chosen.degree, held_out)
     loop = _loop(chosen, source, problem)
-    # Another surface is another view of the same run.
-    key = (points.name, points.generated, points.key, replace(chosen, plane=None))
+    key = _key(points, chosen)
+    run = runs.finished(key, _maker(problem, loop), chosen.steps)
+    if run.stopped_at is not None:
+        st.button("Run it again", key="training.again", on_click=runs.again, args=(key,))
+    others = [
+        Pinned(letter, pins.settings_words(each), _pinned(points, each, source, problem, letter))
+        for letter, each in zip(pins.LETTERS, pinned, strict=False)
+    ]
+    setting = Setting(
+        *source.true, loop, chosen.optimizer, chosen.plane, views.numbers, views.pulls,
+        pins.settings_words(chosen),
+    )  # fmt: skip
+    screen = training_screen(problem, run, setting, _seen_step(), others)
+    program = training.training_program(loop, (*source.lines, *problem.lines))
+    saved = training.SavedRun(problem.data, problem.held_out, loop, run)
+    return Fitted(screen, program, saved, _points_lines(source, problem, points.name == OWN))
+
+
+def _key(points: ChosenPoints, chosen: ChosenLoop) -> Hashable:
+    """What tells runs apart: another surface is another view of the same one."""
+    return points.name, points.generated, points.key, replace(chosen, plane=None)
+
+
+def _maker(problem: Problem, loop: Loop) -> runs.Make:
+    """The training that `runs` shall do."""
+    from autograd_lab import training
 
     def make(watch: runs.Watch) -> Training:
         settings: dict[str, Any] = {k: v for k, v in vars(loop).items() if k != "arguments"}
@@ -103,16 +130,15 @@ def _fit(points: ChosenPoints, chosen: ChosenLoop, views: Views) -> Fitted:
             problem.data.x, problem.data.y, **settings, **loop.arguments, held_out=kept, watch=watch
         )
 
-    run = runs.finished(key, make, chosen.steps)
-    if run.stopped_at is not None:
-        st.button("Run it again", key="training.again", on_click=runs.again, args=(key,))
-    setting = Setting(
-        *source.true, loop, chosen.optimizer, chosen.plane, views.numbers, views.pulls
-    )
-    screen = training_screen(problem, run, setting, _seen_step())
-    program = training.training_program(loop, (*source.lines, *problem.lines))
-    saved = training.SavedRun(problem.data, problem.held_out, loop, run)
-    return Fitted(screen, program, saved, _points_lines(source, problem, points.name == OWN))
+    return make
+
+
+def _pinned(
+    points: ChosenPoints, chosen: ChosenLoop, source: Source, problem: Problem, letter: str
+) -> Training:
+    """A pinned run on the points of the page; its own bar has its letter."""
+    loop = _loop(chosen, source, problem)
+    return runs.finished(_key(points, chosen), _maker(problem, loop), chosen.steps, letter)
 
 
 def _points_lines(source: Source, problem: Problem, own: bool) -> tuple[str, ...]:
