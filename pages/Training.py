@@ -1,12 +1,14 @@
-"""Training: fit a line to noisy points by gradient descent, and follow every update."""
+"""Training: fit a line to noisy points, or walk down a curve, and follow every update."""
 
 import streamlit as st
 
 from autograd_lab.ui.frame.frame import open_page
-from autograd_lab.ui.training import controls, pins, points, training, views
+from autograd_lab.ui.training import controls, pins, points, training, views, walk
 
 frame = open_page("Training")
-training.heading(frame)
+if training.heading(frame) == training.CURVE:
+    walk.show(frame)
+    st.stop()
 screen = training.screen_place(frame)
 
 with st.container(key="training-inputs"):

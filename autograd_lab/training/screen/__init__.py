@@ -3,7 +3,7 @@
 `setting.py` is how the run was made, `thinning.py` which steps are drawn, `charts.py` the numbers
 of the charts, `numbers.py` those before and after an update, `pulling.py` what the pulls need,
 `compared.py` the runs that were pinned, `texts.py` the sentences and cells, `screen.py` puts them
-together. Never imports Streamlit.
+together; `walk.py` is the screen of a walk down a curve. Never imports Streamlit.
 """
 
 from autograd_lab.training.screen.compared import Pinned

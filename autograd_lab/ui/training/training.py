@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).parent
 _GOOD = "training.good"
+LINE, CURVE = "line", "curve"
+_TITLES = {
+    LINE: (
+        "Training a line",
+        "PyTorch fits y = w · x + b: forward, backward, update, again.",
+    ),
+    CURVE: ("Down a curve", "One number x, one slope: each update goes against it."),
+}
 _SCREEN = "training"  # the component's key
 
 
@@ -51,13 +59,21 @@ class Fitted(NamedTuple):
     points: tuple[str, ...]  # the lines that make x and y anywhere
 
 
-def heading(frame: Frame) -> None:
-    """The title, and what is done here."""
+def heading(frame: Frame) -> str:
+    """The title, what is done here, and the choice of the tab: the name of the chosen one."""
     words.read_link()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.title("Training a line", anchor=False, width="content")
-        if not frame.projector:
-            st.markdown("PyTorch fits y = w · x + b: forward, loss, backward, update, again.")
+        title = st.container(width="content")
+        said = st.container(width="content")
+        tab: str = st.segmented_control(
+            "What is trained", words.TABS, default=LINE, required=True, key="training.tab",
+            format_func=words.TABS.__getitem__, label_visibility="collapsed", bind="query-params",
+        )  # fmt: skip
+    name, sentence = _TITLES[tab]
+    title.title(name, anchor=False, width="content")
+    if not frame.projector:
+        said.markdown(sentence)
+    return tab
 
 
 def screen_place(frame: Frame) -> DeltaGenerator:
