@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,38 @@ def test_a_pinned_run_races_beside_the_one_with_other_settings(page, app_url):
     pinned = train(data.x, data.y, lr=0.1, steps=6).parameters["weight"][5]
     slope = (line["y"][1] - line["y"][0]) / (line["x"][1] - line["x"][0])
     assert slope == pytest.approx(pinned, abs=1e-3)
+
+
+def test_a_click_on_the_curve_starts_a_walk_there_with_its_tangent(page, app_url):
+    page.goto(f"{app_url}/Training")
+    page.wait_for_selector(f"{ROOT}[data-ready]")
+    page.get_by_text("A curve to walk down").click()
+    page.wait_for_selector(f"{ROOT}.walk[data-ready]")
+    x, y = page.evaluate(
+        f"""() => {{
+          const chart = document.querySelector('{ROOT} .curve .chart');
+          const {{ xaxis, yaxis }} = chart._fullLayout;
+          const box = chart.getBoundingClientRect();
+          return [box.x + xaxis._offset + xaxis.l2p(4.5), box.y + yaxis._offset + 20];
+        }}"""
+    )
+    page.mouse.click(x, y)
+    page.wait_for_url(re.compile(r"walk\.start=4\.[45]"))
+    expect(page.locator(f"{ROOT} .sentence")).to_contain_text("Step 0, the start: f is 7.2")
+    page.keyboard.press("ArrowRight")
+    start = float(re.search(r"walk\.start=([\d.]+)", page.url)[1])
+    slope = 2 * 0.8 * (start - 3)
+    expect(page.locator(f"{ROOT} td.gradient")).to_have_text(show_number(slope))
+    page.wait_for_function(
+        f"""slope => {{
+          const {{ x, y }} = document.querySelector('{ROOT} .curve .chart').data[2];
+          return Math.abs((y[1] - y[0]) / (x[1] - x[0]) - slope) < 1e-3;
+        }}""",
+        arg=slope,
+    )
+    context = page.context.browser.new_context()
+    other = context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector(f"{ROOT}.walk[data-ready]")
+    assert other.get_by_label("Start x").input_value() == str(start)
+    context.close()
