@@ -109,13 +109,17 @@ def padded(numbers: Sequence[float], share: float) -> list[float]:
     return [low - margin, high + margin]
 
 
-def loss_axis(losses: Sequence[float]) -> dict[str, object]:
-    """A fixed range for the loss, so that the axis stands still: linear or, for decades, log."""
+def loss_axis(losses: Sequence[float], scale: str = "auto") -> dict[str, object]:
+    """A fixed range for the loss, so that the axis stands still.
+
+    `scale` is `linear`, `log` or `auto`: linear and, where the losses go over decades, logarithmic.
+    """
     drawn = finite(losses)
     positive = [each for each in drawn if each > 0]
     if not positive:
         return {"type": "linear", "range": [0.0, 1.0]}
-    if max(positive) / min(positive) > LINEAR_RATIO:
+    decades = scale == "auto" and max(positive) / min(positive) > LINEAR_RATIO
+    if scale == "log" or decades:
         return {"type": "log", "range": padded([math.log10(each) for each in positive], 0.05)}
     low, high = padded(drawn, 0.05)
     # From 0 on, unless the losses lie so close together that they would be a flat line.

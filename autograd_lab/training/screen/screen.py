@@ -57,7 +57,7 @@ def training_screen(
         ),
         "about": texts.about(problem, best, setting, told),
         "lossName": f"{LOSS_NAMES[setting.loop.loss]} {texts.of_what(setting)}",
-        "lossAxis": charts.loss_axis(_losses(run, pinned)),
+        "lossAxis": charts.loss_axis(_losses(run, pinned), setting.scale),
         "cells": {
             label: texts.cells(values[label], gradients[label], setting.loop.clear_every, steps)
             for label in labels

@@ -16,7 +16,8 @@ class Setting:
     `name` is what people call the optimizer; `plane` are the two parameters over which the surface
     is drawn, as they stand in the list of the weights and, last, the bias. `numbers` and `pulls`
     say whether the numbers before and after an update, and how each point pulls, are shown.
-    `words` are the settings in a few words, where runs are compared.
+    `words` are the settings in a few words, where runs are compared, `scale` is that of
+    the loss: `auto`, `linear` or `log`.
     """
 
     slope: float | None = None
@@ -27,3 +28,4 @@ class Setting:
     numbers: bool = False
     pulls: bool = False
     words: str = ""
+    scale: str = "auto"

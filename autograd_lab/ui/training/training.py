@@ -122,7 +122,7 @@ def _fit(
     ]
     setting = Setting(
         *source.true, loop, chosen.optimizer, chosen.plane, views.numbers, views.pulls,
-        pins.settings_words(chosen),
+        pins.settings_words(chosen), views.scale,
     )  # fmt: skip
     screen = training_screen(problem, run, setting, _seen_step(), others)
     program = training.training_program(loop, (*source.lines, *problem.lines))

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+SCALES = {"auto": "loss: axis as it fits", "linear": "loss: linear", "log": "loss: logarithmic"}
 _BOUND: dict[str, Any] = {"bind": "query-params"}
 
 
@@ -16,6 +17,7 @@ class Views:
 
     numbers: bool
     pulls: bool
+    scale: str  # of SCALES
 
 
 def chosen_views() -> Views:
@@ -31,4 +33,8 @@ def chosen_views() -> Views:
             help="What every point adds to the gradients; their mean is what backward computes",
             **_BOUND,
         )  # fmt: skip
-    return Views(numbers, pulls)
+        scale = st.selectbox(
+            "Axis of the loss", SCALES, format_func=SCALES.__getitem__, key="training.scale",
+            label_visibility="collapsed", width=220, **_BOUND,
+        )  # fmt: skip
+    return Views(numbers, pulls, scale)

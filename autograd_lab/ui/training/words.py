@@ -7,6 +7,7 @@ import streamlit as st
 from autograd_lab.ui.frame import link
 from autograd_lab.ui.training.controls import MODELS, STARTS
 from autograd_lab.ui.training.points import DATA, SPREADS
+from autograd_lab.ui.training.views import SCALES
 
 TABS = {"line": "A line through points", "curve": "A curve to walk down"}
 _ASKED, _REFUSED = "training.asked", "training.refused"
@@ -14,7 +15,7 @@ _ASKED, _REFUSED = "training.asked", "training.refused"
 # A list is in the link by what is read in it.
 _NAMES = {
     label: name
-    for choices in (DATA, MODELS, SPREADS, STARTS, TABS)
+    for choices in (DATA, MODELS, SCALES, SPREADS, STARTS, TABS)
     for name, label in choices.items()
 }
 
