@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from autograd_lab.training import pulls, regression_data, train
 from autograd_lab.web.join import joined
 
 ROOT = ".autograd-training"
-PULLS_JS = Path(autograd_lab.__file__).parent / "ui" / "training" / "pulls.js"
+SCRIPTS = Path(autograd_lab.__file__).parent / "ui" / "training"
+PULLS_JS, RESIDUALS_JS = SCRIPTS / "pulls.js", SCRIPTS / "residuals.js"
 
 
 def test_the_pulls_on_the_screen_are_those_of_torchs_backward_pass(page):
@@ -33,6 +35,20 @@ def test_the_pulls_on_the_screen_are_those_of_torchs_backward_pass(page):
         for k in range(2):
             expected = [each[k] for each in torchs["weight"]]
             assert [each[k] for each in found] == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_area_at_a_point_is_what_the_loss_sums_there(page):
+    page.goto("about:blank")
+    page.add_script_tag(type="module", content=f"{joined(RESIDUALS_JS)}\nwindow.share = share;")
+    page.wait_for_function("() => window.share")
+    for loss, error in product(("MSE", "Huber", "L1"), (0.5, -0.8, 2.5)):
+        x, y = page.evaluate("given => share(...given, 1)", [loss, 2.0, 1.0, 1.0 + error])
+        area = abs(sum(x[k - 1] * y[k] - x[k] * y[k - 1] for k in range(len(x)))) / 2
+        if loss == "MSE" or (loss == "Huber" and abs(error) <= 1):
+            summed = train([0.0], [1.0], bias=1.0 + error, steps=1, loss=loss).loss[0]
+            assert area == pytest.approx(summed, rel=1e-6)
+        else:
+            assert (x, sorted(y)) == ([2.0, 2.0], sorted([1.0, 1.0 + error]))
 
 
 def test_pulls_and_numbers_open_by_switches_that_the_link_keeps_and_follow_the_step(page, app_url):

@@ -46,6 +46,7 @@ DEFAULTS = {
     "training.spread": "normal",
     "training.numbers": False,
     "training.pulls": False,
+    "training.residuals": False,
     "training.scale": "auto",
 }
 

@@ -70,6 +70,7 @@ def training_screen(
         "pullsLabel": texts.pulls_label(labels, plane),
         "fitLabel": texts.fit_label(problem, setting),
         "compared": compared(problem, Pinned("now", setting.words, run), pinned, around),
+        "residuals": {"scale": problem.scale} if setting.residuals else None,
         **_asked(problem, run, setting, steps),
     }
     text = json.dumps(screen, sort_keys=True)

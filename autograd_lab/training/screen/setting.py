@@ -17,7 +17,8 @@ class Setting:
     is drawn, as they stand in the list of the weights and, last, the bias. `numbers` and `pulls`
     say whether the numbers before and after an update, and how each point pulls, are shown.
     `words` are the settings in a few words, where runs are compared, `scale` is that of
-    the loss: `auto`, `linear` or `log`.
+    the loss: `auto`, `linear` or `log`. `residuals` says whether errors and earlier lines are
+    shown.
     """
 
     slope: float | None = None
@@ -29,3 +30,4 @@ class Setting:
     pulls: bool = False
     words: str = ""
     scale: str = "auto"
+    residuals: bool = False

@@ -2,6 +2,7 @@
 
 import { layout, parametersAt } from "./axes.js";
 import { pinnedLineTraces, pinnedLines, pinnedLossTraces, pinnedMarkers, pinnedPlaces } from "./pinned.js";
+import { residualPlaces, residualTraces, residualsNow } from "./residuals.js";
 import { PULLS } from "./pulls_chart.js";
 
 const ARROW = 0.18; // of the surface's width: the gradient's direction; its size is in the table
@@ -27,11 +28,13 @@ function gridRows({ grid, features }) {
   return grid.map((_, k) => features.map((feature) => feature[k]));
 }
 
-function fitNow({ data, at, hand }) {
+function fitNow(view) {
+  const { data, at, hand } = view;
   const numbers = hand ?? parametersAt(data, at);
   const [x, rows] = data.rows ? [data.targets, data.rows] : [data.grid, gridRows(data)];
   return [{ x, y: numbers ? predictions(rows, numbers) : x.map(() => null) },
-    ...pinnedLines(data, hand ? 0 : data.steps[at], (each) => predictions(rows, each))];
+    ...pinnedLines(data, hand ? 0 : data.steps[at], (each) => predictions(rows, each)),
+    ...residualsNow(view, predictions)];
 }
 
 function lossTraces(view) {
@@ -91,6 +94,7 @@ function curveTraces(view) {
       hoverinfo: "skip", showlegend: !data.projector,
       marker: { color: look.text, size: look.point * 1.3, symbol: "circle-open" } }] : []),
     ...pinnedLineTraces(view, fitNow(view).slice(1)),
+    ...residualTraces(view, residualsNow(view, predictions)),
   ];
 }
 
@@ -158,11 +162,18 @@ function surfaceLayout({ data, look }) {
   });
 }
 
+/** The line, the pinned ones behind the traces that stand still, and the residuals behind those. */
+function movingInFit(data) {
+  const first = data.heldOutPoints ? 5 : 4;
+  const pinned = pinnedPlaces(data, first, 1);
+  return [2, ...pinned, ...residualPlaces(data, first + pinned.length)];
+}
+
 /** Each chart: `traces` and `layout` for new data, `now` for the traces that are `moving`. */
 export const CHARTS = {
   loss: { traces: lossTraces, layout: lossLayout, now: lossNow, moving: (data) => [1, 2, ...pinnedPlaces(data, data.heldOut ? 4 : 3, 2)] },
   fit: { traces: fitTraces, layout: fitLayout, now: fitNow, 
-    moving: (data) => (data.rows ? [0] : [2, ...pinnedPlaces(data, data.heldOutPoints ? 5 : 4, 1)]) },
+    moving: (data) => (data.rows ? [0] : movingInFit(data)) },
   surface: { traces: surfaceTraces, layout: surfaceLayout, now: surfaceNow,
     moving: () => [1, 2, 3, 4], contours: true },
   pulls: PULLS,

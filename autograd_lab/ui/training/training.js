@@ -121,6 +121,7 @@ function resize(view) {
   if (takeLook(view)) drawAfresh(view);
   for (const name of shown(view)) window.Plotly.Plots.resize(view.parts[name]);
   placeHandles(view);
+  draw(view); // a square over an error is one in pixels
 }
 
 function destroy(view) {

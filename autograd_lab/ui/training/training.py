@@ -67,7 +67,8 @@ def heading(frame: Frame) -> str:
         said = st.container(width="content")
         tab: str = st.segmented_control(
             "What is trained", words.TABS, default=LINE, required=True, key="training.tab",
-            format_func=words.TABS.__getitem__, label_visibility="collapsed", bind="query-params",
+            format_func=words.TABS.__getitem__, label_visibility="collapsed",
+            on_change=link.write, args=("step", None), bind="query-params",
         )  # fmt: skip
     name, sentence = _TITLES[tab]
     title.title(name, anchor=False, width="content")
@@ -122,7 +123,7 @@ def _fit(
     ]
     setting = Setting(
         *source.true, loop, chosen.optimizer, chosen.plane, views.numbers, views.pulls,
-        pins.settings_words(chosen), views.scale,
+        pins.settings_words(chosen), views.scale, views.residuals,
     )  # fmt: skip
     screen = training_screen(problem, run, setting, _seen_step(), others)
     program = training.training_program(loop, (*source.lines, *problem.lines))

@@ -18,6 +18,7 @@ class Views:
     numbers: bool
     pulls: bool
     scale: str  # of SCALES
+    residuals: bool
 
 
 def chosen_views() -> Views:
@@ -33,8 +34,12 @@ def chosen_views() -> Views:
             help="What every point adds to the gradients; their mean is what backward computes",
             **_BOUND,
         )  # fmt: skip
+        residuals = st.toggle(
+            "Errors and earlier lines", False, "training.residuals", width="content",
+            help="What the loss sums at each point, and where the line was", **_BOUND,
+        )  # fmt: skip
         scale = st.selectbox(
             "Axis of the loss", SCALES, format_func=SCALES.__getitem__, key="training.scale",
             label_visibility="collapsed", width=220, **_BOUND,
         )  # fmt: skip
-    return Views(numbers, pulls, scale)
+    return Views(numbers, pulls, scale, residuals)
