@@ -280,7 +280,7 @@ def _component() -> Any:
     return st.components.v2.component(
         "autograd_training",
         js=joined(_FOLDER / "training.js"),
-        css=chart_colours(".autograd-training") + _read("training.css"),
+        css=chart_colours(".autograd-training") + _read("training.css") + _read("views.css"),
         isolate_styles=False,
     )
 
