@@ -58,7 +58,7 @@ def test_pulls_and_numbers_open_by_switches_that_the_link_keeps_and_follow_the_s
     page.wait_for_url("**training.numbers=true**")
     rows = page.locator(f"{ROOT} .both tbody tr")
     expect(rows).to_have_count(4)
-    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Next step").click()
     expect(rows.nth(0)).to_have_text("w0.15480.1916+0.0368")
     expect(rows.nth(1)).to_have_text("w.grad−3.68None")
     expect(page.locator(f"{ROOT} .pulled")).to_contain_text("the mean of 100 is −3.68")
