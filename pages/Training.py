@@ -1,12 +1,14 @@
-"""Training: fit a line to noisy points by gradient descent, and follow every update."""
+"""Training: fit a line to noisy points, or walk down a curve, and follow every update."""
 
 import streamlit as st
 
 from autograd_lab.ui.frame.frame import open_page
-from autograd_lab.ui.training import controls, points, training
+from autograd_lab.ui.training import controls, pins, points, training, views, walk
 
 frame = open_page("Training")
-training.heading(frame)
+if training.heading(frame) == training.CURVE:
+    walk.show(frame)
+    st.stop()
 screen = training.screen_place(frame)
 
 with st.container(key="training-inputs"):
@@ -19,9 +21,12 @@ with st.container(key="training-inputs"):
     chosen = points.chosen_points(name)
     own_start = points.has_own_start(name)
     loop = controls.chosen_loop(columns, own_start, model, optimizer, loss)
+    shown = views.chosen_views()
+    pinned = pins.pinned_loops(loop)
+    pins.pin_buttons(loop, pinned)
 
 with screen:
-    fitted = training.fit(chosen, loop)
+    fitted = training.fit(chosen, loop, shown, pinned)
     training.follow(fitted.screen, frame)
     training.offer_step(fitted, frame)
 if not frame.projector:

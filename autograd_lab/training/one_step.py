@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import torch
-
+from autograd_lab.training.batches import batch_of
 from autograd_lab.training.model import Training
 from autograd_lab.training.program import Loop, training_program
 
@@ -39,11 +38,7 @@ def _batch(loop: Loop, k: int, points: int) -> list[str]:
     """The points that update k takes, where it does not take all."""
     if not loop.batch_size:
         return []
-    shuffler = torch.Generator().manual_seed(loop.shuffle_seed)
-    batches: list[torch.Tensor] = []
-    while len(batches) <= k:
-        batches += torch.randperm(points, generator=shuffler).split(loop.batch_size)
-    rows = batches[k].tolist()
+    rows = batch_of(loop, k, points)
     return [f"rows = {rows!r}  # the batch of step {k}", "x, y = x[rows], y[rows]"]
 
 

@@ -252,7 +252,7 @@ def test_the_charts_take_the_colours_of_the_dark_theme(browser, app_url):
 
 def test_in_a_hall_sentence_charts_and_table_fit_the_screen_in_large_type(training):
     page = training(projector="true")
-    box = page.locator(f"{ROOT} table").bounding_box()
+    box = page.locator(f"{ROOT} table.parameters").bounding_box()
     assert box["y"] + box["height"] <= 720
     sizes = page.evaluate(
         f"""() => ['.sentence', 'td.value', '.fit .xtick text'].map((selector) =>

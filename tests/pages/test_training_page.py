@@ -44,6 +44,10 @@ DEFAULTS = {
     "training.noise": 0.1,
     "training.seed": 42,
     "training.spread": "normal",
+    "training.numbers": False,
+    "training.pulls": False,
+    "training.residuals": False,
+    "training.scale": "auto",
 }
 
 
@@ -341,3 +345,58 @@ def test_an_own_tables_step_carries_its_points():
     assert "x = torch.tensor([1.0, 3.0])" in opened_program(at)
     recording = lab.record(opened_program(at))
     assert recording.variables["w"].grad == pytest.approx(screen(at)["gradients"]["w"][0])
+
+
+def test_pinned_runs_begin_where_the_page_does_after_every_change_and_are_in_the_link():
+    at = training_page(**{"training.lr": "0.1"})
+    at.button(key="training.pin").click().run()
+    at.selectbox(key="training.optimizer").set_value("Adam").run()
+    at.number_input(key="training.weight").set_value(4.0).run()
+    shown = screen(at)["compared"]
+    assert [row["settings"] for row in shown["rows"]] == [
+        "Adam, learning rate 0.1, 100 steps, MSE",
+        "SGD, learning rate 0.1, 100 steps, MSE",
+    ]
+    assert shown["runs"][0]["values"]["w"][0] == screen(at)["values"]["w"][0] == 4.0
+    fresh = screen(training_page(**{"training.pins": at.query_params["training.pins"]}))
+    assert fresh["compared"]["rows"][1]["settings"] == shown["rows"][1]["settings"]
+    assert fresh["compared"]["runs"][0]["values"]["w"][0] == 0.0
+    at.button(key="training.unpin.A").click().run()
+    assert screen(at)["compared"] is None
+    assert "training.pins" not in at.query_params
+
+
+def test_a_run_is_pinned_once_and_four_are_compared_at_most():
+    at = training_page()
+    at.button(key="training.pin").click().run()
+    assert at.button(key="training.pin").disabled
+    for steps in (20, 30):
+        at.number_input(key="training.steps").set_value(steps).run()
+        at.button(key="training.pin").click().run()
+    at.number_input(key="training.steps").set_value(40).run()
+    assert at.button(key="training.pin").disabled
+    assert len(screen(at)["compared"]["rows"]) == 4
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "[1]", "{}x", "[" * 5000, '[{"optimizer": "SGD"}]', '[{"optimizer": ["SGD"]}]',
+        *(
+            json.dumps([{
+                "optimizer": "Adam", "knobs": [], "loss": "MSE", "lr": 0.1, "steps": 10,
+                "batch_size": 0, "shuffle_seed": 0, "accumulate": 1, "clear_every": 1, **one,
+            }])
+            for one in (
+                {"steps": 10**9}, {"steps": True}, {"lr": float("inf")}, {"loss": "SmoothL1"},
+                {"optimizer": "LBFGS"}, {"knobs": [["lr", 3.0]]}, {"knobs": [["eps", "x"]]},
+                {"knobs": [["amsgrad", 0.5]]}, {"knobs": 7},
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_pins_of_a_link_that_no_control_allows_are_not_run_and_it_says_so(odd):
+    packed = base64.urlsafe_b64encode(zlib.compress(odd.encode())).decode().rstrip("=")
+    at = training_page(**{"training.pins": packed})
+    assert screen(at)["compared"] is None
+    assert any("cannot be read" in each.value for each in at.caption)

@@ -8,6 +8,7 @@ import pytest
 
 from autograd_lab.training import Loop, problem_of, regression_data, train
 from autograd_lab.training.screen import Setting, training_screen
+from autograd_lab.training.screen.charts import loss_axis
 
 
 def screen_of(lr=0.01, clear_every=1, steps=100, weight=0.0, **data_arguments) -> dict:
@@ -114,3 +115,18 @@ def test_a_run_that_was_stopped_says_so_also_before_its_first_update():
         assert screen["notice"].startswith(f"Stopped by hand before update {stop} of 9: what was")
         assert screen["last"] == stop
     assert "the end: w" in screen["sentences"][-1]
+
+
+@pytest.mark.parametrize(
+    ("losses", "scale", "kind"),
+    [
+        ([5.0, 1.0], "auto", "linear"),
+        ([5.0, 1e-5], "auto", "log"),
+        ([5.0, 1e-5], "linear", "linear"),
+        ([5.0, 1.0], "log", "log"),
+        # Of 0 there is no logarithm.
+        ([0.0, 0.0], "log", "linear"),
+    ],
+)
+def test_the_axis_of_the_loss_is_linear_or_logarithmic_as_asked(losses, scale, kind):
+    assert loss_axis(losses, scale)["type"] == kind

@@ -98,21 +98,30 @@ def wire(numbers: Iterable[float]) -> list[float | None]:
     return [float(f"{each:.6g}") if math.isfinite(each) else None for each in numbers]
 
 
+def finite(numbers: Iterable[float]) -> list[float]:
+    """Those that can be drawn."""
+    return [each for each in numbers if math.isfinite(each)]
+
+
 def padded(numbers: Sequence[float], share: float) -> list[float]:
     low, high = min(numbers), max(numbers)
     margin = (high - low) * share or 1.0
     return [low - margin, high + margin]
 
 
-def loss_axis(losses: Sequence[float]) -> dict[str, object]:
-    """A fixed range for the loss, so that the axis stands still: linear or, for decades, log."""
-    finite = [each for each in losses if math.isfinite(each)]
-    positive = [each for each in finite if each > 0]
+def loss_axis(losses: Sequence[float], scale: str = "auto") -> dict[str, object]:
+    """A fixed range for the loss, so that the axis stands still.
+
+    `scale` is `linear`, `log` or `auto`: linear and, where the losses go over decades, logarithmic.
+    """
+    drawn = finite(losses)
+    positive = [each for each in drawn if each > 0]
     if not positive:
         return {"type": "linear", "range": [0.0, 1.0]}
-    if max(positive) / min(positive) > LINEAR_RATIO:
+    decades = scale == "auto" and max(positive) / min(positive) > LINEAR_RATIO
+    if scale == "log" or decades:
         return {"type": "log", "range": padded([math.log10(each) for each in positive], 0.05)}
-    low, high = padded(finite, 0.05)
+    low, high = padded(drawn, 0.05)
     # From 0 on, unless the losses lie so close together that they would be a flat line.
-    low = low if min(finite) > 0.5 * max(finite) else min(0.0, low)
+    low = low if min(drawn) > 0.5 * max(drawn) else min(0.0, low)
     return {"type": "linear", "range": [low, high]}

@@ -19,6 +19,11 @@ def gradients_by_name(run: Training, labels: Sequence[str]) -> Columns:
     return _by_name(run.gradients, labels)
 
 
+def state_by_name(run: Training, key: str, labels: Sequence[str]) -> Columns:
+    """What the optimizer remembers under torch's name `key` as update k is made."""
+    return _by_name(run.state[key], labels)
+
+
 def _by_name(columns: dict[str, list], labels: Sequence[str]) -> Columns:
     *weights, bias = labels
     if len(weights) == 1 and weights[0] == "w":

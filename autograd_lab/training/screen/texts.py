@@ -10,6 +10,7 @@ from autograd_lab.training.explanations import Explanation, is_plain
 from autograd_lab.training.model import Training
 from autograd_lab.training.problems import Problem
 from autograd_lab.training.screen.columns import Columns
+from autograd_lab.training.screen.numbers import signed
 from autograd_lab.training.screen.setting import Setting
 from autograd_lab.training.stability import Bowl
 
@@ -75,12 +76,8 @@ def cells(
     return {
         "value": [show_number(values[k]) for k in steps],
         "gradient": [show_number(gradients[k]) if k < made else left for k in steps],
-        "update": [_signed(values[k + 1] - values[k]) if k < made else "—" for k in steps],
+        "update": [signed(values[k + 1] - values[k]) if k < made else "—" for k in steps],
     }
-
-
-def _signed(number: float) -> str:
-    return ("+" if number > 0 else "") + show_number(number)
 
 
 def sentence(run: Training, values: Columns, gradients: Columns, k: int) -> str:
@@ -147,3 +144,9 @@ def fit_label(problem: Problem, setting: Setting) -> str:
         f"Chart of {count} points, {true}the least-squares {problem.kind}, and the {problem.kind} "
         "of the current step."
     )
+
+
+def pulls_label(labels: Sequence[str], plane: tuple[int, int]) -> str:
+    """The chart of the pulls for who cannot see it; the sentence below it has its numbers."""
+    first, second = (labels[k] for k in plane)
+    return f"Chart of what every point adds to the gradients by {first} and {second}."

@@ -1,22 +1,20 @@
 /** The Training page's charts: what each draws once, and what of it moves with the step. */
 
-import { chartLayout } from "../../web/plotly.js";
+import { layout, parametersAt } from "./axes.js";
+import { pinnedLineTraces, pinnedLines, pinnedLossTraces, pinnedMarkers, pinnedPlaces } from "./pinned.js";
+import { residualPlaces, residualTraces, residualsNow } from "./residuals.js";
+import { PULLS } from "./pulls_chart.js";
 
 const ARROW = 0.18; // of the surface's width: the gradient's direction; its size is in the table
 
 /** The losses up to this step, and the marker on the newest that is finite. */
 function lossNow({ data, at: newest, hand, held }) {
-  if (hand) return [{ x: [null], y: [null] }, { x: [0], y: [held.loss] }];
+  const others = pinnedMarkers(data, hand ? 0 : data.steps[newest]);
+  if (hand) return [{ x: [null], y: [null] }, { x: [0], y: [held.loss] }, ...others];
   let at = Math.min(newest, data.loss.length - 1);
   while (at > 0 && data.loss[at] === null) at -= 1;
   const past = data.loss.slice(0, at + 1);
-  return [{ x: data.steps.slice(0, at + 1), y: past }, { x: [data.steps[at]], y: [data.loss[at]] }];
-}
-
-/** The weights and, last, the bias at a step; null where one is not finite. */
-function parametersAt(data, at) {
-  const numbers = data.parameters.map((name) => data.values[name][at]);
-  return numbers.includes(null) ? null : numbers;
+  return [{ x: data.steps.slice(0, at + 1), y: past }, { x: [data.steps[at]], y: [data.loss[at]] }, ...others];
 }
 
 /** Each place's features times the weights, and the bias: the model's prediction there. */
@@ -30,10 +28,13 @@ function gridRows({ grid, features }) {
   return grid.map((_, k) => features.map((feature) => feature[k]));
 }
 
-function fitNow({ data, at, hand }) {
+function fitNow(view) {
+  const { data, at, hand } = view;
   const numbers = hand ?? parametersAt(data, at);
   const [x, rows] = data.rows ? [data.targets, data.rows] : [data.grid, gridRows(data)];
-  return [{ x, y: numbers ? predictions(rows, numbers) : x.map(() => null) }];
+  return [{ x, y: numbers ? predictions(rows, numbers) : x.map(() => null) },
+    ...pinnedLines(data, hand ? 0 : data.steps[at], (each) => predictions(rows, each)),
+    ...residualsNow(view, predictions)];
 }
 
 function lossTraces(view) {
@@ -43,11 +44,12 @@ function lossTraces(view) {
   return [
     { ...all, mode: "lines", showlegend: false, hovertemplate: "step %{x}<br>loss %{text}<extra></extra>",
       line: { color: look.muted, width: look.line / 2, dash: "dot" } },
-    { ...past, mode: "lines", name: "trained on", hoverinfo: "skip", line: { color: look.value, width: look.line } },
+    { ...past, mode: "lines", name: data.compared ? "now" : "trained on", hoverinfo: "skip", line: { color: look.value, width: look.line } },
     { ...now, mode: "markers", hoverinfo: "skip", showlegend: false,
       marker: { color: look.value, size: look.marker, line: { color: look.page, width: 2 } } },
     ...(data.heldOut ? [{ x: all.x, y: data.heldOut, mode: "lines", name: "held out",
       hoverinfo: "skip", line: { color: look.text, width: look.line * 0.7, dash: "dash" } }] : []),
+    ...pinnedLossTraces(view),
   ];
 }
 
@@ -91,32 +93,17 @@ function curveTraces(view) {
     ...(data.heldOutPoints ? [{ ...data.heldOutPoints, mode: "markers", name: "held out",
       hoverinfo: "skip", showlegend: !data.projector,
       marker: { color: look.text, size: look.point * 1.3, symbol: "circle-open" } }] : []),
+    ...pinnedLineTraces(view, fitNow(view).slice(1)),
+    ...residualTraces(view, residualsNow(view, predictions)),
   ];
 }
 
-/** Fixed axes and a fixed margin: while one steps, nothing is laid out again. */
-function layout(look, title, axes) {
-  const axis = (name, own) => ({
-    title: { text: name, standoff: look.size / 3, font: { size: look.size } }, color: look.text, gridcolor: look.rule,
-    zerolinecolor: look.rule, fixedrange: true, exponentformat: "power", nticks: 6, ...own,
-  });
-  const { size } = look;
-  return {
-    ...chartLayout(look, look.font, size),
-    title: { text: title, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container",
-      yanchor: "top", pad: { t: size * 0.3 }, font: { size: size * 1.1, color: look.text } },
-    margin: { l: size * 4.2, r: size, t: size * 3.4, b: size * 3.6 },
-    xaxis: axis(...axes.x), yaxis: axis(...axes.y),
-    showlegend: Boolean(axes.legend),
-  };
-}
-
 function lossLayout({ data, look }) {
-  const last = Math.max(data.last - 1, 1);
+  const last = Math.max((data.compared?.last ?? data.last) - 1, 1);
   const logarithmic = data.lossAxis.type === "log";
   return layout(look, data.lossName, {
     x: ["step", { range: [-0.03 * last, 1.03 * last], tickformat: ",d" }],
-    y: [logarithmic ? "loss (log)" : "loss", data.lossAxis], legend: Boolean(data.heldOut),
+    y: [logarithmic ? "loss (log)" : "loss", data.lossAxis], legend: Boolean(data.heldOut || data.compared),
   });
 }
 
@@ -175,10 +162,19 @@ function surfaceLayout({ data, look }) {
   });
 }
 
+/** The line, the pinned ones behind the traces that stand still, and the residuals behind those. */
+function movingInFit(data) {
+  const first = data.heldOutPoints ? 5 : 4;
+  const pinned = pinnedPlaces(data, first, 1);
+  return [2, ...pinned, ...residualPlaces(data, first + pinned.length)];
+}
+
 /** Each chart: `traces` and `layout` for new data, `now` for the traces that are `moving`. */
 export const CHARTS = {
-  loss: { traces: lossTraces, layout: lossLayout, now: lossNow, moving: () => [1, 2] },
-  fit: { traces: fitTraces, layout: fitLayout, now: fitNow, moving: (data) => [data.rows ? 0 : 2] },
+  loss: { traces: lossTraces, layout: lossLayout, now: lossNow, moving: (data) => [1, 2, ...pinnedPlaces(data, data.heldOut ? 4 : 3, 2)] },
+  fit: { traces: fitTraces, layout: fitLayout, now: fitNow, 
+    moving: (data) => (data.rows ? [0] : movingInFit(data)) },
   surface: { traces: surfaceTraces, layout: surfaceLayout, now: surfaceNow,
     moving: () => [1, 2, 3, 4], contours: true },
+  pulls: PULLS,
 };

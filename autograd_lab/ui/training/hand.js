@@ -7,19 +7,12 @@
 
 import { make } from "../../web/elements.js";
 import { shownNumber } from "../../web/numbers.js";
+import { LOSSES } from "./pulls.js";
 
 const SHARES = [0.15, 0.85]; // of the width: where the handles are
 const NUDGE = 0.01; // of the height: one press of an arrow key
 const SETTLED = 400; // ms after the last key until Python trains from there
 const WHOLE = 3; // decimals of a start: finer than a pixel
-
-/** By how much each point's loss grows with its prediction, and that loss, for each kind of loss. */
-const LOSSES = {
-  MSE: (error) => [error * error, 2 * error],
-  L1: (error) => [Math.abs(error), Math.sign(error)],
-  Huber: (error) => (Math.abs(error) <= 1 ? [error * error / 2, error]
-    : [Math.abs(error) - 0.5, Math.sign(error)]),
-};
 
 /** The mean loss of the line w · x + b over the points, and its derivatives by w and b. */
 export function lossAndGradients(kind, { x, y }, w, b) {

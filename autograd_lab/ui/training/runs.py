@@ -44,10 +44,11 @@ class Running:
             self.error = error
 
 
-def finished(key: Hashable, make: Make, steps: int) -> Training:
+def finished(key: Hashable, make: Make, steps: int, name: str = "") -> Training:
     """The run of this key, made once. Raises the ValueError that `make` raises.
 
-    While it lasts, a bar shows how far it is, and a button ends it: what was computed stays.
+    `name` tells the runs of one page apart. While it lasts, a bar shows how far it is, and a button
+    ends it: what was computed stays.
     """
     done = st.session_state.setdefault(_FINISHED, {})
     if key in done:
@@ -55,7 +56,7 @@ def finished(key: Hashable, make: Make, steps: int) -> Training:
     running = _started(key, make)
     running.thread.join(_PATIENCE)
     if running.thread.is_alive():
-        _wait(running, steps)
+        _wait(running, steps, name)
     st.session_state.pop(_RUNNING, None)
     if running.error:
         raise running.error
@@ -84,12 +85,15 @@ def _started(key: Hashable, make: Make) -> Any:
     return running
 
 
-def _wait(running: Any, steps: int) -> None:
+def _wait(running: Any, steps: int, name: str) -> None:
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.progress(0.0)
         st.button(
-            "Stop here", key="training.stop", icon=":material/stop:", on_click=running.stop.set
+            f"Stop {name or 'here'}",
+            key=f"training.stop{name}",
+            icon=":material/stop:",
+            on_click=running.stop.set,
         )
     while running.thread.is_alive():
         bar.progress(min(running.at / steps, 1.0), f"Update {running.at:,} of {steps:,}")

@@ -8,16 +8,17 @@
  */
 
 import { make } from "../../web/elements.js";
-import { STEPPING, isPage, keepInAddress } from "../../web/host.js";
+import { keepInAddress } from "../../web/host.js";
 import { CHART, loadPlotly } from "../../web/plotly.js";
-import { TRANSPORT, hearsInside, isTaken, setPlayButton, transportButtons } from "../../web/transport.js";
 import { isEqual } from "../../web/equal.js";
 import { CHARTS } from "./charts.js";
 import { canHold, heldTexts, listenToHand, makeHand, pickedLine, placeHandles } from "./hand.js";
+import { beforeAfterTable, fillBeforeAfter, writeBeforeAfter } from "./before_after.js";
+import { parametersAt } from "./axes.js";
+import { fillRuns, makeRuns, writeRuns } from "./pinned.js";
+import { pulled, pullsSentence } from "./pulls.js";
+import { endMoving, go, halt, listenToTransport, makeTransport, move, report, seek, writeTransport } from "./moving.js";
 
-const REPORT_AFTER = 500; // ms after the last key until the link has the step
-const SPEEDS = [2, 10, 25, 60, 1000]; // steps a second
-const DEFAULT_SPEED = 25;
 const COLUMNS = ["value", "gradient", "update"];
 const NAMES = Object.keys(CHARTS);
 const VIEWS = new WeakMap();
@@ -76,27 +77,27 @@ function mount(parent) {
     ...Object.fromEntries(NAMES.map((name) => [name, make("div", { className: "chart" })])),
     hint: make("p", { className: "hint" }),
     table: table(),
+    both: beforeAfterTable(),
+    runs: makeRuns(),
+    pulled: make("p", { className: "pulled" }),
     hand: makeHand(),
-    ...transportButtons(),
-    slider: make("input", { type: "range", min: 0, step: 1, "aria-label": "Step" }),
-    count: make("span", { className: "count" }),
-    speed: make("select", { "aria-label": "Speed", title: "Speed" },
-      ...SPEEDS.map((value) => make("option", { value }, `${value} steps a second`))),
+    ...makeTransport(),
   };
-  parts.speed.value = DEFAULT_SPEED;
   parts.frames = Object.fromEntries(NAMES.map((name) =>
     [name, make("div", { className: name, role: "img" }, parts[name])]));
   parts.root = make("div", { className: "autograd-training", role: "group", tabIndex: -1,
     "aria-label": "Training, step by step" },
   parts.sentence, ...Object.values(parts.frames), parts.hand.layer,
-  make("div", { className: "transport" },
-    make("div", { className: "buttons" },
-      ...TRANSPORT.map((name) => parts[name])),
-    parts.slider, parts.count, parts.speed),
-  make("div", { className: "facts" }, parts.table.root, parts.notice, parts.hint, parts.about));
+  parts.transport,
+  make("div", { className: "facts" }, parts.table.root, parts.both.root, parts.runs.root, parts.pulled, parts.notice, parts.hint, parts.about));
   parent.append(parts.root);
   const view = { parts, data: null, step: 0, at: 0, reported: 0, playing: false, look: null, hand: null,
-    stop: new AbortController() };
+    stop: new AbortController(),
+    onMoved: (each) => {
+      writeStep(each);
+      draw(each);
+    },
+    onPlaying: (each) => each.drawn && placeHandles(each) };
   listen(view);
   return view;
 }
@@ -105,15 +106,7 @@ function listen(view) {
   const { parts } = view;
   const on = (target, type, handler) =>
     target.addEventListener(type, handler, { signal: view.stop.signal });
-  for (const name of TRANSPORT) {
-    on(parts[name], "click", () => ACTIONS[name](view));
-  }
-  on(parts.slider, "input", () => {
-    halt(view);
-    go(view, Number(parts.slider.value));
-  });
-  on(parts.slider, "change", () => report(view));
-  on(document, "keydown", (event) => onKey(view, event));
+  listenToTransport(view, on);
   listenToHand(view, on, (line) => hold(view, line), () => startFrom(view, view.hand));
   on(parts.frames.surface, "click", (event) => {
     const line = pickedLine(view, event);
@@ -128,11 +121,11 @@ function resize(view) {
   if (takeLook(view)) drawAfresh(view);
   for (const name of shown(view)) window.Plotly.Plots.resize(view.parts[name]);
   placeHandles(view);
+  draw(view); // a square over an error is one in pixels
 }
 
 function destroy(view) {
-  halt(view);
-  clearTimeout(view.reporting);
+  endMoving(view);
   view.stop.abort();
   view.resizing.disconnect();
   view.gone = true;
@@ -142,73 +135,7 @@ function destroy(view) {
   view.parts.root.remove();
 }
 
-/* -------------------------------------------------------------- navigation */
-
-const ACTIONS = {
-  first: (view) => move(view, 0),
-  previous: (view) => move(view, neighbour(view, -1)),
-  next: (view) => move(view, neighbour(view, +1)),
-  last: (view) => move(view, lastStep(view)),
-  play: (view) => (view.playing ? pause(view) : play(view)),
-};
-
-function lastStep(view) {
-  return view.data.last;
-}
-
-/** The step that was sent before or after the one that is seen. */
-function neighbour({ data, at }, way) {
-  return data.steps[Math.min(Math.max(at + way, 0), data.steps.length - 1)];
-}
-
-/** The place of the last step that was sent and is not after this one. */
-function place({ steps }, step) {
-  let [low, high] = [0, steps.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (steps[middle] <= step) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-/** A move that a person made: it ends what plays, and reaches the link a moment later. */
-function move(view, step) {
-  halt(view);
-  go(view, step);
-  clearTimeout(view.reporting);
-  view.reporting = setTimeout(() => report(view), REPORT_AFTER);
-}
-
-function go(view, step) {
-  seek(view, step);
-  writeStep(view);
-  draw(view);
-}
-
-function seek(view, step) {
-  view.hand = null;
-  view.at = place(view.data, Math.trunc(step) || 0);
-  view.step = view.data.steps[view.at];
-}
-
-/** Plays by the clock: a slow machine leaves steps out instead of falling behind. */
-function play(view) {
-  clearTimeout(view.reporting);
-  if (view.step === lastStep(view)) go(view, 0);
-  setPlaying(view, true);
-  let due = view.step;
-  let before = performance.now();
-  const tick = (now) => {
-    if (!view.playing) return;
-    due += (Math.max(now - before, 0) * Number(view.parts.speed.value)) / 1000;
-    before = now;
-    if (Math.trunc(due) > view.step) go(view, Math.trunc(due));
-    if (view.step === lastStep(view)) pause(view);
-    else requestAnimationFrame(tick);
-  };
-  requestAnimationFrame(tick);
-}
+/* -------------------------------------------------------- the line in the hand */
 
 /** The line as it is held: everything shows it, and nothing is trained yet. */
 function hold(view, line) {
@@ -225,47 +152,6 @@ function startFrom(view, line) {
   if (canHold(view)) hold(view, line);
   report(view);
   view.onStart(line);
-}
-
-function pause(view) {
-  halt(view);
-  report(view);
-}
-
-function halt(view) {
-  if (!view.playing) return;
-  setPlaying(view, false);
-}
-
-function setPlaying(view, playing) {
-  view.playing = playing;
-  if (playing) view.hand = null;
-  setPlayButton(view);
-  if (view.drawn) placeHandles(view);
-  // Twenty sentences a second are noise to a screen reader; the one at the end is read.
-  view.parts.sentence.setAttribute("aria-live", playing ? "off" : "polite");
-}
-
-/** Tells Python the step, once; Python writes it into the link. */
-function report(view) {
-  clearTimeout(view.reporting);
-  if (view.playing || view.reported === view.step) return;
-  view.reported = view.step;
-  view.onStep(view.step);
-}
-
-function onKey(view, event) {
-  if (isTaken(event)) return;
-  const action = STEPPING[event.key];
-  if (!action || event.shiftKey || !hears(view, event)) return;
-  event.preventDefault();
-  if (event.repeat && action === "play") return;
-  ACTIONS[action](view);
-}
-
-/** Keys act where this screen or the page itself has the focus, never while someone types. */
-function hears({ parts }, event) {
-  return parts.root.contains(event.target) ? hearsInside(parts.slider, event) : isPage(event.target);
 }
 
 /* -------------------------------------------------------------------- data */
@@ -289,30 +175,46 @@ function show(view, data) {
 function fill({ parts, data }) {
   parts.slider.max = data.last;
   parts.root.dataset.steps = data.last + 1;
+  parts.root.classList.toggle("with-pulls", drawsPulls(data));
+  parts.root.classList.toggle("with-numbers", Boolean(data.numbers));
+  fillBeforeAfter(parts.both, data.numbers);
+  parts.root.classList.toggle("with-runs", Boolean(data.compared));
+  fillRuns(parts.runs, data.compared);
   fillTable(parts.table, data.parameters);
   parts.table.rule.textContent = data.rule;
   parts.hint.textContent = data.hint;
   parts.about.textContent = data.about;
-  for (const name of NAMES) parts.frames[name].setAttribute("aria-label", data[`${name}Label`]);
+  for (const name of NAMES) parts.frames[name].setAttribute("aria-label", data[`${name}Label`] ?? "");
 }
 
 /** Everything of a step but the charts. */
 function writeStep(view) {
-  const { parts, data, step, at } = view;
-  const last = lastStep(view);
-  parts.root.dataset.step = step;
+  const { parts, data, at } = view;
   const held = view.hand && view.held;
   parts.sentence.textContent = held ? held.sentence : data.sentences[at];
-  parts.slider.value = step;
-  parts.slider.setAttribute("aria-valuetext", `step ${step} of ${last}`);
-  parts.count.textContent = `${step} / ${last}`;
+  writeTransport(view);
   data.parameters.forEach((name, row) => {
     COLUMNS.forEach((column, k) => {
       parts.table.cells[name][k].textContent = held ? held.cells[row][k]
         : data.cells[name][column][at];
     });
   });
+  writeBeforeAfter(parts.both, view, held);
+  writeRuns(parts.runs, view);
+  parts.pulled.textContent = pullsText(view);
   if (view.drawn) placeHandles(view);
+}
+
+/** Whether there is something to draw of the pulls: of very many points there is not. */
+function drawsPulls({ pulls, rows, points }) {
+  return Boolean(pulls && (rows || points) && "scale" in pulls);
+}
+
+function pullsText(view) {
+  const { data, at, hand } = view;
+  if (!drawsPulls(data)) return data.pulls?.note ?? "";
+  const numbers = hand ?? parametersAt(data, at);
+  return numbers ? pullsSentence(view, pulled(view, numbers)) : "";
 }
 
 /* ------------------------------------------------------------------ charts */
@@ -327,7 +229,7 @@ function takeLook(view) {
   const { root, frames } = view.parts;
   const style = getComputedStyle(root);
   const read = (name) => style.getPropertyValue(name).trim();
-  const large = view.data.projector && frames.loss.clientWidth > 450;
+  const large = view.data.projector && frames.fit.clientWidth > 450;
   const look = {
     page: read("--page"), text: read("--text"), muted: read("--muted"), rule: read("--rule"),
     value: read("--value"), gradient: read("--gradient"), font: style.fontFamily, size: large ? 22 : 13,
@@ -350,23 +252,29 @@ async function drawAfresh(view) {
     return;
   }
   if (view.gone) return;
-  const first = !view.drawn;
   view.drawn = true;
   await Promise.all(shown(view).map((name) =>
     Plotly.react(parts[name], CHARTS[name].traces(view), CHARTS[name].layout(view), CHART)));
   if (view.gone) return;
-  if (first) {
+  // In a hall the loss may have had no room so far.
+  if (parts.loss.data && !view.clicked) {
+    view.clicked = true;
     parts.loss.on("plotly_click", ({ points }) => move(view, points[0].x));
-    parts.root.dataset.ready = "";
   }
+  parts.root.dataset.ready = "";
   placeHandles(view);
   draw(view);
 }
 
 /** A chart with its moving traces as they are now. Contours and maps outlive no animation's frame. */
-function moved(chart, { now, moving, contours }, view) {
+function moved(chart, { now, moving, contours, height }, view) {
   const data = now(view);
   const traces = moving(view.data);
+  const range = height?.(view);
+  if (range && !isEqual(range, chart.layout.yaxis.range)) {
+    return window.Plotly.update(chart, { x: data.map(({ x }) => x), y: data.map(({ y }) => y) },
+      { "yaxis.range": range }, traces);
+  }
   if (contours || view.data.counts) {
     return window.Plotly.restyle(chart, { x: data.map(({ x }) => x), y: data.map(({ y }) => y) },
       traces);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,10 +18,11 @@ from autograd_lab.ui.frame import link
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.frame.plotly import fetch_plotly, plotly_address
 from autograd_lab.ui.frame.text import markdown_text
-from autograd_lab.ui.training import runs, words
+from autograd_lab.ui.training import pins, runs, words
 from autograd_lab.ui.training.controls import LAYER, MOST_STEPS, RANDOM, ChosenLoop, take_start
 from autograd_lab.ui.training.controls import OWN as OWN_START
 from autograd_lab.ui.training.points import GENERATED, OWN, ChosenPoints
+from autograd_lab.ui.training.views import Views
 from autograd_lab.web.join import joined
 
 if TYPE_CHECKING:
@@ -28,6 +30,14 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).parent
 _GOOD = "training.good"
+LINE, CURVE = "line", "curve"
+_TITLES = {
+    LINE: (
+        "Training a line",
+        "PyTorch fits y = w · x + b: forward, backward, update, again.",
+    ),
+    CURVE: ("Down a curve", "One number x, one slope: each update goes against it."),
+}
 _SCREEN = "training"  # the component's key
 
 
@@ -49,13 +59,22 @@ class Fitted(NamedTuple):
     points: tuple[str, ...]  # the lines that make x and y anywhere
 
 
-def heading(frame: Frame) -> None:
-    """The title, and what is done here."""
+def heading(frame: Frame) -> str:
+    """The title, what is done here, and the choice of the tab: the name of the chosen one."""
     words.read_link()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.title("Training a line", anchor=False, width="content")
-        if not frame.projector:
-            st.markdown("PyTorch fits y = w · x + b: forward, loss, backward, update, again.")
+        title = st.container(width="content")
+        said = st.container(width="content")
+        tab: str = st.segmented_control(
+            "What is trained", words.TABS, default=LINE, required=True, key="training.tab",
+            format_func=words.TABS.__getitem__, label_visibility="collapsed",
+            on_change=link.write, args=("step", None), bind="query-params",
+        )  # fmt: skip
+    name, sentence = _TITLES[tab]
+    title.title(name, anchor=False, width="content")
+    if not frame.projector:
+        said.markdown(sentence)
+    return tab
 
 
 def screen_place(frame: Frame) -> DeltaGenerator:
@@ -66,14 +85,14 @@ def screen_place(frame: Frame) -> DeltaGenerator:
     return st.container(key="training-screen")
 
 
-def fit(points: ChosenPoints, chosen: ChosenLoop) -> Fitted:
+def fit(points: ChosenPoints, chosen: ChosenLoop, views: Views, pinned: list[ChosenLoop]) -> Fitted:
     """One run of `lab.train`, and the program that gives its numbers.
 
     Where the core refuses a value, its message is shown, and the last run that could be made.
     """
     good: Fitted | None
     try:
-        good = _fit(points, chosen)
+        good = _fit(points, chosen, views, pinned)
     except ValueError as error:
         st.error(markdown_text(str(error)), icon=":material/error:")
         good = st.session_state.get(_GOOD)
@@ -83,17 +102,43 @@ def fit(points: ChosenPoints, chosen: ChosenLoop) -> Fitted:
     return good
 
 
-def _fit(points: ChosenPoints, chosen: ChosenLoop) -> Fitted:
+def _fit(
+    points: ChosenPoints, chosen: ChosenLoop, views: Views, pinned: list[ChosenLoop]
+) -> Fitted:
     # Imported here: torch takes more than a second, and the inputs are on the screen by now.
     from autograd_lab import training
-    from autograd_lab.training.screen import Setting, training_screen
+    from autograd_lab.training.screen import Pinned, Setting, training_screen
 
     source = _source(points)
     held_out = len(source.data.y) * chosen.held_out // 100
     problem = training.problem_of(source.data, chosen.degree, held_out)
     loop = _loop(chosen, source, problem)
-    # Another surface is another view of the same run.
-    key = (points.name, points.generated, points.key, replace(chosen, plane=None))
+    key = _key(points, chosen)
+    run = runs.finished(key, _maker(problem, loop), chosen.steps)
+    if run.stopped_at is not None:
+        st.button("Run it again", key="training.again", on_click=runs.again, args=(key,))
+    others = [
+        Pinned(letter, pins.settings_words(each), _pinned(points, each, source, problem, letter))
+        for letter, each in zip(pins.LETTERS, pinned, strict=False)
+    ]
+    setting = Setting(
+        *source.true, loop, chosen.optimizer, chosen.plane, views.numbers, views.pulls,
+        pins.settings_words(chosen), views.scale, views.residuals,
+    )  # fmt: skip
+    screen = training_screen(problem, run, setting, _seen_step(), others)
+    program = training.training_program(loop, (*source.lines, *problem.lines))
+    saved = training.SavedRun(problem.data, problem.held_out, loop, run)
+    return Fitted(screen, program, saved, _points_lines(source, problem, points.name == OWN))
+
+
+def _key(points: ChosenPoints, chosen: ChosenLoop) -> Hashable:
+    """What tells runs apart: another surface is another view of the same one."""
+    return points.name, points.generated, points.key, replace(chosen, plane=None)
+
+
+def _maker(problem: Problem, loop: Loop) -> runs.Make:
+    """The training that `runs` shall do."""
+    from autograd_lab import training
 
     def make(watch: runs.Watch) -> Training:
         settings: dict[str, Any] = {k: v for k, v in vars(loop).items() if k != "arguments"}
@@ -102,14 +147,15 @@ def _fit(points: ChosenPoints, chosen: ChosenLoop) -> Fitted:
             problem.data.x, problem.data.y, **settings, **loop.arguments, held_out=kept, watch=watch
         )
 
-    run = runs.finished(key, make, chosen.steps)
-    if run.stopped_at is not None:
-        st.button("Run it again", key="training.again", on_click=runs.again, args=(key,))
-    setting = Setting(*source.true, loop, chosen.optimizer, chosen.plane)
-    screen = training_screen(problem, run, setting, _seen_step())
-    program = training.training_program(loop, (*source.lines, *problem.lines))
-    saved = training.SavedRun(problem.data, problem.held_out, loop, run)
-    return Fitted(screen, program, saved, _points_lines(source, problem, points.name == OWN))
+    return make
+
+
+def _pinned(
+    points: ChosenPoints, chosen: ChosenLoop, source: Source, problem: Problem, letter: str
+) -> Training:
+    """A pinned run on the points of the page; its own bar has its letter."""
+    loop = _loop(chosen, source, problem)
+    return runs.finished(_key(points, chosen), _maker(problem, loop), chosen.steps, letter)
 
 
 def _points_lines(source: Source, problem: Problem, own: bool) -> tuple[str, ...]:
@@ -234,7 +280,7 @@ def _component() -> Any:
     return st.components.v2.component(
         "autograd_training",
         js=joined(_FOLDER / "training.js"),
-        css=chart_colours(".autograd-training") + _read("training.css"),
+        css=chart_colours(".autograd-training") + _read("training.css") + _read("views.css"),
         isolate_styles=False,
     )
 

@@ -7,19 +7,26 @@ import streamlit as st
 from autograd_lab.ui.frame import link
 from autograd_lab.ui.training.controls import MODELS, STARTS
 from autograd_lab.ui.training.points import DATA, SPREADS
+from autograd_lab.ui.training.views import SCALES
 
+TABS = {"line": "A line through points", "curve": "A curve to walk down"}
 _ASKED, _REFUSED = "training.asked", "training.refused"
 
 # A list is in the link by what is read in it.
 _NAMES = {
-    label: name for choices in (DATA, MODELS, SPREADS, STARTS) for name, label in choices.items()
+    label: name
+    for choices in (DATA, MODELS, SCALES, SPREADS, STARTS, TABS)
+    for name, label in choices.items()
 }
 
 
 def read_link() -> None:
     """Remember what the link asks for; before the first widget, which takes out what it refuses."""
     if _ASKED not in st.session_state:
-        st.session_state[_ASKED] = link.asked_values("training.")
+        st.session_state[_ASKED] = {
+            **link.asked_values("training."),
+            **link.asked_values("walk."),
+        }
         st.session_state[_ASKED + ".step"] = link.asked_text("step")
 
 
