@@ -158,7 +158,7 @@ def test_who_thinks_that_grad_is_cleared_by_itself_is_told_so_where_the_program_
 @pytest.mark.parametrize("name", ["w", "y"])
 def test_who_mixes_up_grad_fn_of_leaf_and_result_is_told_so(name):
     question = question_of("constants", f"lesson {name}.grad_fn").question
-    (mistake,) = question.mistakes
+    mistake = question.mistakes[0]
     expected = {"w": "leaf-has-grad-fn", "y": "result-without-grad-fn"}
     assert mistake.misconception == expected[name]
 
