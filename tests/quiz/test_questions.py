@@ -259,7 +259,7 @@ def test_another_program_is_asked_about_in_words_that_hold_for_it():
         "What does y.requires_grad return?",
     ]
     assert (
-        prompts(lab.lesson("own-backward"), "A wrong backward")[1] == "What does the program print?"
+        prompts(lab.lesson("own-backward"), "Another backward")[1] == "What does the program print?"
     )
 
 

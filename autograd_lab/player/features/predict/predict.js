@@ -101,10 +101,12 @@ export const predict = {
     const { asked, lesson } = player.predict;
     const { parts, data } = player;
     drawCard(player, asked);
+    keepAhead(player, Boolean(asked?.lesson && (asked.stage === "asking" || asked.more)));
     drawTally(player, score(player.predict));
-    // The badge in the bar, and the band at the timeline's end, would give the answer away.
+    // The badge in the bar, and the timeline's bands, would give the answer away: an error, a reset,
+    // a warning, how many turns there are.
     if (data.error) parts.alarm.hidden = !lesson.done;
-    parts.bands.classList.toggle("unsaid", Boolean(data.error) && !lesson.done);
+    parts.bands.classList.toggle("unsaid", !lesson.done);
     if (asked?.focus) {
       asked.focus = false;
       if (!parts.ask.hidden && !parts.answer.hidden) parts.answer.focus({ preventScroll: true });
@@ -122,6 +124,14 @@ export const predict = {
     });
   },
 };
+
+/** What is not computed yet says neither name nor expression while a lesson asks about it. */
+function keepAhead({ parts, picture }, kept) {
+  parts.root.classList.toggle("asks-ahead", kept);
+  if (!picture?.pass) return;
+  picture.svg?.setAttribute("aria-label", kept ? "Computation graph, as far as it is computed."
+    : picture.pass.text);
+}
 
 /* ------------------------------------------------------------ settings */
 
@@ -242,7 +252,8 @@ function answer(player, text) {
   const chosen = question.choices?.length > 0;
   const verdict = (chosen ? judgeChoice : judgeAnswer)(player.data.quiz, question, text);
   if (!verdict.settled) {
-    asked.note = verdict.sentence;
+    // An empty line after a first try leaves what was said of it.
+    if (!asked.tried || text.trim()) asked.note = verdict.sentence;
     asked.focus = true;
     redraw(player);
     return;
