@@ -137,7 +137,10 @@ export function alarm(text, bad) {
   text.before(makeSvg("rect", place));
 }
 
-/** ● ○, apart, so that no two read as ∞: how many of the shares that a gradient is the sum of have arrived; nothing for a lone one. */
+/**
+ * ● ○: how many of the shares that a gradient is the sum of have arrived; nothing for a lone one.
+ * They stand apart, so that no two read as ∞.
+ */
 export function drawPips(pips, shares, arrived) {
   if (shares < 2) {
     write(pips, "");

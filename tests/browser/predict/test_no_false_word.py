@@ -1,4 +1,4 @@
-"""Another program, other numbers: what was said of the old ones goes, and a new one is asked about."""
+"""Another program, other numbers: no word of the old ones stays, and nothing is told ahead."""
 
 import re
 
@@ -110,7 +110,8 @@ def seen_in_the_graph(page):
     """The texts of the picture that are not hidden."""
     return page.evaluate(
         """() => [...document.querySelectorAll(".autograd-graph text")]
-          .filter((each) => each.textContent.trim() && getComputedStyle(each).visibility === "visible")
+          .filter((each) => each.textContent.trim())
+          .filter((each) => getComputedStyle(each).visibility === "visible")
           .map((each) => each.textContent)"""
     )
 
