@@ -49,7 +49,7 @@ export function drawCard(player, asked) {
   parts.root.classList.toggle("asks-text", Boolean(typed));
   parts.root.classList.toggle("predicts", Boolean(mode === "type" || asked?.lesson));
   parts.root.dataset.verdict = asked?.stage === "told" && asked.verdict
-    ? (asked.verdict.right ? "right" : "wrong") : asked?.tried ? "wrong" : "";
+    ? (asked.verdict.right ? "right" : "wrong") : asked?.tried && asking ? "wrong" : "";
   parts.ask.hidden = !(typed || asked?.lesson);
   parts.answer.hidden = parts.lock.hidden = !typed;
   parts.skip.hidden = !asked?.lesson || !asking;
