@@ -218,7 +218,7 @@ def _node_shapes(group: Element, node: NodeStructure, placed: Placed, state: str
 
 def _pips(group: Element, text: Text, pips: int, arrived: bool) -> None:
     """How many contributions have come, of how many: `●●○`."""
-    read = ("●" if arrived else "○") * pips
+    read = "\u200a".join(("●" if arrived else "○") * pips)  # apart: two that touch read as ∞
     if pips_cells(pips) != pips:
         read = f"{pips if arrived else 0}/{pips}"
     _slot(group, text, read, False)

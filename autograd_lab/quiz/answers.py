@@ -79,10 +79,10 @@ def judge(question: Question, text: str) -> Verdict:
     if typed is None or question.truth is None:
         return Verdict(False, "", question.explanation)
     if len(typed) != size:
-        return Verdict(False, "", _size_words(question, size), settled=False)
+        return Verdict(False, "", _size_words(question, size, len(typed)), settled=False)
     if equal([-each for each in typed], question.truth):
-        said = f"{words.MISCONCEPTIONS['sign'][1]} {question.explanation}"
-        return Verdict(False, "sign", said)
+        said = words.MISCONCEPTIONS["sign"][1]
+        return Verdict(False, "sign", f"{said} {question.explanation}", diagnosis=said)
     return Verdict(False, "", question.explanation)
 
 
@@ -139,12 +139,16 @@ def _judge_text(question: Question, text: str) -> Verdict:
 
 
 def _named(question: Question, mistake) -> Verdict:
-    said = f"{question.sentence(mistake)} {question.explanation}"
-    return Verdict(False, mistake.misconception, said)
+    said = question.sentence(mistake)
+    return Verdict(False, mistake.misconception, f"{said} {question.explanation}", diagnosis=said)
 
 
-def _size_words(question: Question, size: int) -> str:
-    if size == 1:
-        return words.ONE_NUMBER
+def _size_words(question: Question, size: int, typed: int) -> str:
+    """How many numbers are asked for; of what else they are as many, where that is known."""
     name = question.facts.get("source") or question.facts.get("name", "")
-    return words.SIZE.format(name=name, size=size)
+    other = question.facts.get(f"of {typed}", "")
+    plain, longer = words.SIZE, words.SIZE_OF_OTHER
+    if size == 1:
+        plain, longer = words.ONE_NUMBER, words.ONE_OF_OTHER
+    texts = {"name": name, "size": size, "other": other, "count": typed}
+    return f"{longer.format(**texts)} {plain.format(**texts)}" if other else plain.format(**texts)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from autograd_lab.model.index import changes, replay
-from autograd_lab.model.numbers import show
+from autograd_lab.model.numbers import agree, displayed, show
 from autograd_lab.model.recording import Change, Node, Pass, Recording, Step, Value
+from autograd_lab.quiz import chain
 from autograd_lab.quiz import misconceptions as wrong
-from autograd_lab.quiz.arithmetic import add, is_number, multiply
+from autograd_lab.quiz.arithmetic import add, is_number, multiply, same
 from autograd_lab.quiz.model import Mistake
-from autograd_lab.quiz.questions import product_kind, share_facts, write_facts
+from autograd_lab.quiz.questions import name_of, product_kind, share_facts, write_facts
 from autograd_lab.quiz.situations import Share, Write, last_shares, learning_rate
 from autograd_lab.quiz.uncut import cut_behind, gradient_without_cuts
 
@@ -24,10 +25,12 @@ def about(recording: Recording, place: int, node: Node, field: str, truth: Value
     each = recording.passes[place]
     shares = last_shares(each).get(node.id, ())
     if field == "value":
-        return "is", {}, _about_value(recording, place, node, truth)
+        solution, facts = _how_made(recording, each, node, truth)
+        return solution, facts, _about_value(recording, place, node, truth)
     if field == "gradient":
         solution, facts = _flow(shares, truth)
-        return solution, facts | _mean_facts(each), _about_gradient(each, node, shares, truth)
+        facts |= _mean_facts(each) | _result_facts(each) | _chain_facts(each, node, truth)
+        return solution, facts, _about_gradient(each, node, shares, truth)
     return _about_grad(recording, place, node, shares, truth)
 
 
@@ -63,6 +66,35 @@ def _about_gradient(
                 yield mistake
     if len(shares) > 1:
         yield from wrong.wrong("sign", wrong.negative(truth))
+    yield from _about_the_result(each)
+
+
+def _chain_facts(each: Pass, node: Node, truth: Value) -> dict[str, str]:
+    """How the gradient came to the node, up to the last link; with several, what each brought."""
+    if truth is None:
+        return {}
+    shares = last_shares(each)
+    own = shares.get(node.id, ())
+    paths = chain.paths_to(own) if len(own) > 1 else ""
+    return {"chain": " ".join(filter(None, (chain.chain_to(each, node, shares), paths)))}
+
+
+def _about_the_result(each: Pass) -> Iterator[Mistake]:
+    """Its value in place of a gradient."""
+    result = _result(each)
+    if result is not None:
+        yield from wrong.wrong("result-value", result.value)
+
+
+def _result(each: Pass) -> Node | None:
+    """What backward starts from, where it is one number."""
+    roots = [node for node in each.graph.nodes if node.is_root and is_number(node.value)]
+    return roots[0] if len(roots) == 1 else None
+
+
+def _result_facts(each: Pass) -> dict[str, str]:
+    result = _result(each)
+    return {} if result is None else {"result": name_of(result)}
 
 
 def _about_cut(each: Pass, node: Node) -> Iterator[Mistake]:
@@ -123,7 +155,13 @@ def _about_grad(
     facts = {**facts, **write_facts(write)}
     if solution != "adds" and len(shares) == 1:
         facts |= share_facts(shares[0])
-    return solution, facts | _mean_facts(each), _about_written(recording, place, write)
+    facts |= _mean_facts(each) | _result_facts(each) | _chain_facts(each, node, truth)
+    if solution == "adds" and shares:
+        link = f"{name_of(node)} receives {chain.product(shares[0])} now."
+        if len(shares) > 1:
+            link = f"Together {show(incoming)}."
+        facts["chain"] = " ".join(filter(None, (facts["chain"], link)))
+    return solution, facts, _about_written(recording, place, write)
 
 
 def _about_written(recording: Recording, place: int, write: Write) -> Iterator[Mistake]:
@@ -141,6 +179,7 @@ def _about_written(recording: Recording, place: int, write: Write) -> Iterator[M
         if later is not None:
             yield from wrong.wrong("grad-follows-update", later.gradient)
     yield from wrong.about_a_write(write)
+    yield from _about_the_result(each)
 
 
 def _about_no_grad(each: Pass, node: Node, truth: Value) -> Iterator[Mistake]:
@@ -191,6 +230,29 @@ def _cleared_before(recording: Recording, place: int, node: Node) -> Value:
 
 
 # --------------------------------------------------------------- values
+
+
+def _how_made(
+    recording: Recording, each: Pass, node: Node, truth: Value
+) -> tuple[str, dict[str, str]]:
+    """How a value came to be: by an update of plain descent, or by the operations that made it."""
+    updates = _updates(each, node)
+    if not updates:
+        facts = {"chain": chain.made_of(each, node)}
+        if node.kind != "op" or not node.name or node.expression in ("", node.name):
+            return "is", facts
+        return "computed", {**facts, "expression": chain.expression_of(node)}
+    last, rate = updates[-1], learning_rate(recording)
+    used = _grad_at(each, last, node)
+    if rate is None or not (is_number(last.before) and is_number(used) and is_number(truth)):
+        return "is", {}
+    shown = [displayed(last.before), displayed(rate), displayed(used)]
+    computed = shown[0] - shown[1] * shown[2]
+    if not same(computed, truth):  # momentum, Adam: another rule
+        return "is", {}
+    equals = "=" if agree(computed, truth) else "≈"
+    texts = {"before": show(last.before), "rate": show(rate), "step": show(used)}
+    return "updated", {**texts, "equals": equals}
 
 
 def _about_value(recording: Recording, place: int, node: Node, truth: Value) -> Iterator[Mistake]:

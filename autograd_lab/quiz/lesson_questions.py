@@ -119,9 +119,11 @@ def _about_variable(recording: Recording, name: str, field: str, asked: Asked) -
     thing = _node(recording, place, name)
     if thing is None:
         return None
-    facts = {"asked": asked.ask, "name": name, "of": name}
+    # A value has no name in torch that one could ask for: `w` is 0.04, not `w.value`.
+    called = {"value": name, "gradient": f"the gradient of {name}"}.get(field, asked.ask)
+    facts = {"asked": called, "name": name, "of": name}
     if field in FLAGS:
-        return flags.about(recording, place, thing, field, facts)
+        return flags.about(recording, place, thing, field, facts, asked.choices)
     truth: Value = getattr(thing, field, None)
     if truth is not None and not is_askable(truth):
         return None

@@ -61,6 +61,7 @@ def about_a_share(share: Share) -> Iterator[Mistake]:
     for misconception, rule in rules.items():
         yield from wrong(misconception, rule(share))
     yield from wrong("sign", negative(truth))
+    yield from wrong("target-value", share.result)
     yield Mistake("none-for-number", None)
 
 

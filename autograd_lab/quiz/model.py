@@ -44,8 +44,9 @@ class Question:
 
     @property
     def explanation(self) -> str:
-        """The truth with the sum or product that gives it."""
-        return SOLUTIONS[self.solution].format_map({**self.facts, "truth": display(self.truth)})
+        """The truth with the sum or product that gives it; before it the way that leads there."""
+        last = SOLUTIONS[self.solution].format_map({**self.facts, "truth": display(self.truth)})
+        return " ".join(filter(None, (self.facts.get("chain", ""), last)))
 
     def sentence(self, mistake: Mistake) -> str:
         """Names the mistake behind an answer, and says what is true."""
@@ -70,13 +71,15 @@ class LessonQuestion:
 class Verdict:
     """What an answer is worth; `misconception` is empty where none explains it.
 
-    `settled` is False for what cannot be read as an answer: one may type again.
+    `settled` is False for what cannot be read as an answer: one may type again. `diagnosis` names
+    the mistake and does not tell the truth, which `sentence` ends with.
     """
 
     right: bool
     misconception: str
     sentence: str
     settled: bool = True
+    diagnosis: str = ""
 
 
 def display(value: Value | str) -> str:

@@ -136,6 +136,7 @@ def share_facts(share: Share) -> dict[str, str]:
         "equals": "=",
         "count": str(wrong.count_of(share)),
     }
+    facts |= {f"of {count}": name for count, name in reversed(share.sizes)}
     sign = _sign(share)
     if sign is not None:
         facts |= {"local": show(share.edge.local), "equals": sign, "formula": _formula(share)}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograd_lab.model.index import Index, State, after, replay
+from autograd_lab.model.names import label
+from autograd_lab.model.numbers import flatten
 from autograd_lab.model.recording import Change, Edge, Node, Pass, Recording, Step, Value
+from autograd_lab.model.text import shorten
 from autograd_lab.quiz.arithmetic import is_number
 
 RATE_NAMES = ("lr", "learning_rate", "rate", "eta", "alpha", "step_size")
+_NAME_CELLS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,8 @@ class Share:
     """A contribution on its way along an edge: upstream × local, into the source's gradient.
 
     `before` is the source's gradient so far, `grad` its `.grad`; `factor` the other operand's
-    value where the target is a product.
+    value where the target is a product, `result` the target's own; `sizes` how many elements
+    those have that stand beside it.
     """
 
     source: Node
@@ -29,6 +35,8 @@ class Share:
     value: Value
     grad: Value
     factor: Value = None
+    result: Value = None
+    sizes: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,17 @@ def share_of(step: Step, state: State, index: Index) -> Share | None:
         value=state.get((edge.source, "value"), nodes[edge.source].value),
         grad=state.get((edge.source, "grad")),
         factor=factor,
+        result=state.get((edge.target, "value"), nodes[edge.target].value),
+        sizes=tuple(sizes_beside(edge, index)),
     )
+
+
+def sizes_beside(edge: Edge, index: Index) -> Iterator[tuple[int, str]]:
+    """How many elements the other operands and the result of an edge's target have, by name."""
+    beside = [each.source for each in index.into(edge.target) if each.source != edge.source]
+    for node in (index.nodes.get(each) for each in (*beside, edge.target)):
+        if node is not None and isinstance(node.value, list) and len(flatten(node.value)) > 1:
+            yield len(flatten(node.value)), shorten(label(node), _NAME_CELLS)
 
 
 def learning_rate(recording: Recording) -> float | None:

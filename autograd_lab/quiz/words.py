@@ -22,8 +22,17 @@ SOLUTIONS = {
     "paths": "The paths add up: {paths} {equals} {truth}.",
     "stores": "{name}.grad was None, so torch stores {truth}.",
     "adds": "{before} + {incoming} {equals} {truth}.",
-    "reset": "{name}.grad is set to {truth}.",
+    "reset": "{name}.grad was {before} and is set to {truth}.",
     "is": "{asked} is {truth}.",
+    "computed": "{name} = {expression} is {truth}.",
+    "updated": "The update: {before} − {rate} × {step} {equals} {truth}.",
+    "made-by": "{asked} is {truth}: the last operation that made {name} was {op}.",
+    "not-made": "{asked} is {truth}: no recorded operation made {name}.",
+    "made": "{asked} is {truth}: an operation that torch recorded made {name}.",
+    "asked-for": "{asked} is {truth}: {name} was made with requires_grad=True.",
+    "from-tracked": "{asked} is {truth}: {tracked}, which it is computed from, requires grad.",
+    "from-none": "{asked} is {truth}: nothing that {name} is computed from requires grad.",
+    "cut-off": "{asked} is {truth}: {cut}.",
     "no-leaf": "{asked} is {truth}: {name} is not a leaf.",
     "not-asked": "{asked} is {truth}: {name} does not require grad.",
     "not-reached": "{asked} is {truth}: no gradient reaches {name}.",
@@ -59,6 +68,15 @@ MISCONCEPTIONS = {
         "giving a value for a gradient",
         "{answer} is the value of {source} itself. Its gradient says how fast the result changes "
         "when {source} does.",
+    ),
+    "result-value": (
+        "giving the value of the result for a gradient",
+        "{answer} is the value of {result}, not a gradient. The gradient says how fast {result} "
+        "changes when {name} does.",
+    ),
+    "target-value": (
+        "giving the value of what was computed for a gradient",
+        "{answer} is the value of {target}, not a gradient.",
     ),
     "mean-without-n": (
         "leaving out the 1/n of a mean",
@@ -191,6 +209,18 @@ MISCONCEPTIONS = {
         "thinking that every tensor requires grad",
         "Nothing that {of} was made from requires grad, so {of} does not either.",
     ),
+    "other-grad-fn": (
+        "naming the grad_fn of another tensor",
+        "{answer} belongs to another tensor here: grad_fn names the last operation that made {of}.",
+    ),
+    "foreign-grad-fn": (
+        "reading grad_fn off the formula",
+        "No operation here leaves {answer}: grad_fn names the operation that really ran.",
+    ),
+    "other-shape": (
+        "giving the shape of another tensor",
+        "{answer} is the shape of another tensor here, not of {of}.",
+    ),
     "leaf-has-grad-fn": (
         "thinking that a leaf has a grad_fn",
         "No recorded operation made {of}: it has no grad_fn.",
@@ -226,16 +256,22 @@ MISCONCEPTIONS = {
     ),
     "expected-no-error": (
         "expecting no error",
-        "It raises an error.",
+        "It does not run to its end.",
     ),
     "expected-error": (
         "expecting an error",
-        "It runs to its end without an error.",
+        "No line of it raises an error.",
     ),
 }
 
 NOT_FROM_HERE = "not from this program"
-SIZE = "{name} has {size} elements: type {size} numbers, as in [1, 2]."
+ANSWER_FIRST = "Answer first, or press Show me."
+ONE_MORE_TRY = "One more try:"
+RIGHT_AT_LAST = "✓ Right at the second try."
+SIZE = "{name} has {size} elements: type {size} numbers with spaces between them."
 ONE_NUMBER = "One number is asked for."
+# Typed was the length of another tensor here.
+SIZE_OF_OTHER = "{other} has {count} elements, but a gradient has the shape of its own tensor."
+ONE_OF_OTHER = "{other} has {count} elements, but {name} is one number, and so is its gradient."
 UNREADABLE = "Type a number, such as −1.5 or 3/4, or None."
 EMPTY_TEXT = "Type what you expect."

@@ -60,6 +60,7 @@ def test_keys_step_after_a_click_on_a_variant(page, app_url):
     expect(player).to_have_attribute("data-step", "1")
     page.get_by_role("button", name="Data among the inputs").click()
     expect(page.locator(".code")).to_contain_text("(x * w + b) ** 2")
+    page.keyboard.press("Escape")  # its questions
     page.keyboard.press("Home")
     expect(player).to_have_attribute("data-step", "0")
     page.keyboard.press("ArrowRight")

@@ -22,10 +22,11 @@ def asked(lesson):
     return lesson_questions(lab.record(lesson.code), lesson.questions)
 
 
-def answer(page, question, right: bool) -> None:
-    """Type the truth or a number that is none, or press the letter of a choice."""
+def answer(page, question, right: bool, again: bool = False) -> None:
+    """Type the truth or a number that is none, or press the letter of a choice, or `again` one."""
     if question.choices:
-        page.keyboard.press("abcdefgh"[question.correct.index(right)])
+        fitting = [k for k, each in enumerate(question.correct) if each is right]
+        page.keyboard.press("abcdefgh"[fitting[again]])
     else:
         truth = question.question.truth
         size = len(flatten(truth)) if isinstance(truth, list) else 1
@@ -64,4 +65,8 @@ def test_a_lesson_is_walked_to_its_end(page, app_url, lesson):
     for question in questions:
         answer(page, question, right=False)
         assert sentence(page).startswith("✗ Not quite."), question
+        if len(question.choices) != 2:
+            assert "One more try:" in sentence(page)
+            answer(page, question, right=False, again=True)
+            assert sentence(page).startswith("✗ Not quite."), question
         page.keyboard.press("ArrowRight")

@@ -175,7 +175,7 @@ def test_while_paths_are_still_to_come_an_edge_counts_them_and_reads_the_sum_so_
 ):
     page = mount(formulas, step=step_reading(formulas, "x receives 14"), wide=1100)
     x_to_y = page.locator("g.edge.sum.now")
-    assert x_to_y.locator(".local").text_content() == "●○"
+    assert x_to_y.locator(".local").text_content() == "●\u200a○"
     assert x_to_y.locator(".contribution").text_content() == "42"
     for _ in range(5):
         page.keyboard.press("ArrowRight")

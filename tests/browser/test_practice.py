@@ -83,6 +83,12 @@ def test_a_wrong_answer_comes_back_and_its_link_gives_anybody_the_same_program(p
     rests(page)
     page.keyboard.press("Enter")
     expect(page.locator(".practice-verdict")).to_contain_text("✗ Not quite.")
+    expect(page.locator(".practice-verdict")).to_contain_text("One more try.")
+    expect(line(page)).to_have_value("")
+    page.keyboard.type(display(mistake.answer))
+    rests(page)
+    page.keyboard.press("Enter")
+    expect(page.locator(".practice-verdict")).not_to_contain_text("One more try.")
     rests(page)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"again={mistake.misconception}"))
@@ -135,6 +141,13 @@ def test_a_letter_picks_and_enter_goes_on(page, app_url, letter):
     page.keyboard.press(letter)
     word = "✓ Right." if option.right else "✗ Not quite."
     expect(page.locator(".practice-verdict")).to_contain_text(word)
+    if not option.right:
+        expect(page.locator(".practice-behind")).to_have_count(0)
+        expect(button.locator("button")).to_be_disabled()
+        right = [each.right for each in choices(found, SEED, 3)].index(True)
+        rests(page)
+        page.keyboard.press("abcd"[right])
+        expect(page.locator(".practice-verdict")).to_contain_text("✓ Right at the second try.")
     expect(page.locator(".practice-behind tr")).to_have_count(4)
     rests(page)
     page.keyboard.press("Enter")
@@ -165,7 +178,7 @@ def test_a_hall_can_read_it_without_scrolling(page, app_url, level):
     expect(page.locator(".st-key-practice-option-D")).to_be_in_viewport(ratio=1)
     expect(page.locator(".st-key-practice-program code")).to_be_in_viewport(ratio=1)
     rests(page)
-    page.keyboard.press("a")
+    page.keyboard.press("PageDown")
     expect(page.locator(".practice-verdict")).to_be_visible()
     assert size(page, ".practice-verdict") >= 22
     assert size(page, ".practice-behind") >= 22

@@ -242,7 +242,7 @@ def test_a_drawer_has_room_for_the_sum_it_will_read():
 
 def test_a_node_of_several_uses_counts_its_contributions():
     root = parse(to_svg(examples.accumulate_twice()))
-    assert reads(group(root, "data-node", "n0"), "pips") == ["●●"]
+    assert reads(group(root, "data-node", "n0"), "pips") == ["●\u200a●"]
 
 
 @pytest.mark.parametrize("numbers", [{}, {"x": -0.1234, "w1": 0.9876, "w2": -0.4321, "b": 12.34}])

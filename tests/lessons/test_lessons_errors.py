@@ -12,7 +12,7 @@ SLUG = "when-torch-says-no"
 # (what the list calls it, the error's kind, its type, the line, the tensor to blame,
 #  what the cure prints)
 ERRORS = [
-    ("Nothing requires grad", "no grad_fn", "RuntimeError", 6, "y", "tensor(3.)"),
+    ("backward() at once", "no grad_fn", "RuntimeError", 6, "y", "tensor(3.)"),
     ("backward() of a vector", "not a scalar", "RuntimeError", 6, "y", "tensor([2., 4., 6.])"),
     ("A second backward()", "second backward", "RuntimeError", 7, "y", "tensor(20.)"),
     (
@@ -32,7 +32,14 @@ ERRORS = [
         *(8, "part", "tensor([24., 42., 54.])"),
     ),
     ("A saved number overwritten", "saved tensor changed", "RuntimeError", 8, "h", "tensor(294.)"),
-    (".grad is still None", "grad is None", "AttributeError", 5, "x", "tensor(11.)"),
+    (
+        "Cleared before the first backward()",
+        "grad is None",
+        "AttributeError",
+        5,
+        "x",
+        "tensor(11.)",
+    ),
     ("x.zero_grad()", "no zero_grad", "AttributeError", 7, "x", "None"),
     ("Integers that require grad", "integer gradient", "RuntimeError", 3, None, "tensor(9.)"),
     (
@@ -94,7 +101,7 @@ def test_every_kind_of_failure_that_is_explained_is_in_the_list():
 def test_the_list_is_errors_each_followed_by_its_cure_and_one_that_is_only_silenced():
     names = [each.name for each in lab.lesson(SLUG).variants]
     pairs = [f"{each[0]}: {which} version" for each in ERRORS for which in ("first", "second")]
-    silenced = "Nothing requires grad: third version"
+    silenced = "backward() at once: third version"
     assert names == [*pairs[:2], silenced, *pairs[2:]]
 
 
@@ -104,7 +111,7 @@ def test_the_lessons_own_program_is_the_first_error_of_the_list():
 
 
 def test_what_is_only_silenced_runs_and_leaves_x_without_a_gradient():
-    recording = recorded(SLUG, "Nothing requires grad: third version")
+    recording = recorded(SLUG, "backward() at once: third version")
     assert recording.error is None
     assert [recording.variables[name].grad for name in "xy"] == [None, 1.0]
 

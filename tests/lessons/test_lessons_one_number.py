@@ -41,7 +41,7 @@ GRADS = [
     # 3x² at 2
     ("used-twice", "Three uses", {"y": 8.0}, {"x": 12.0}),
     # 2x − 6 at 3
-    ("used-twice", "Paths that cancel", {"y": -9.0}, {"x": 0.0}),
+    ("used-twice", "A difference of two", {"y": -9.0}, {"x": 0.0}),
     # 3, a number that is no longer x
     ("used-twice", "One use as a plain number", {"y": 9.0}, {"x": 3.0}),
     # 3(x² + 1)²·2x at 2
@@ -181,7 +181,7 @@ def test_a_gradient_flows_through_what_keeps_no_grad(slug, variant, name, gradie
         ("used-twice", None, "x", [3.0, 3.0]),
         ("used-twice", "x² + 2x + 1", "x", [2.0, 6.0]),
         ("used-twice", "Three uses", "x", [4.0, 4.0, 4.0]),
-        ("used-twice", "Paths that cancel", "x", [-6.0, 3.0, 3.0]),
+        ("used-twice", "A difference of two", "x", [-6.0, 3.0, 3.0]),
         ("used-twice", "One use as a plain number", "x", [3.0]),
         ("chain-rule", "Two formulas: y, then z", "y", [2.0, 12.0]),
         ("chain-rule", "Two formulas: y, then z", "x", [42.0, 56.0]),

@@ -24,8 +24,8 @@ GRADS = [
     ("leaves", None, {}, {"x": None, "w": 40.0, "z": None, "y": None}),
     ("leaves", "z keeps its gradient", {}, {"x": None, "w": 40.0, "z": 20.0, "y": None}),
     # w = 5 − 0.1·40 = 1, then 2·(2·1)·2
-    ("leaves", "A new w: no leaf", {}, {"w": None}),
-    ("leaves", "w changed in place: a leaf", {}, {"w": 8.0}),
+    ("leaves", "A new w", {}, {"w": None}),
+    ("leaves", "w changed in place", {}, {"w": 8.0}),
     # c = (3a)² + w: 2·6·3
     ("detach", None, {}, {"a": None, "w": 1.0}),
     ("detach", "Not cut", {}, {"a": 36.0, "w": 1.0}),
@@ -40,10 +40,10 @@ GRADS = [
     ("no-grad", "Freezing w", {"frozen": False}, {"x": None, "w": 28.0, "b": 14.0}),
     # x³ at 2 and at 3, twice
     ("twice-through", None, {}, {"x": 12.0 + 12.0}),
-    ("twice-through", "x = 3: 54, not 72", {}, {"x": 27.0 + 27.0}),
+    ("twice-through", "The same at x = 3", {}, {"x": 27.0 + 27.0}),
     ("twice-through", "Not retained", {}, {"x": 12.0}),
     ("twice-through", "Forward again instead", {}, {"x": 24.0}),
-    ("twice-through", "4, 8, 0, 4", {}, {"x": 4.0}),
+    ("twice-through", "Twice, cleared, once more", {}, {"x": 4.0}),
     ("twice-through", "Nothing to keep", {}, {"x": 2.0}),
     ("made-as-you-run", None, {}, {"x": 3 * 2.0**2}),
     ("made-as-you-run", "The other branch", {}, {"x": 2 * 2.0}),
@@ -98,8 +98,8 @@ def grads_of_x(recording) -> list:
         ("clearing", "x.grad = None", [6.0, None, 5.0]),
         ("clearing", "optimizer.zero_grad()", [6.0, None, 5.0]),
         ("twice-through", None, [12.0, 24.0]),
-        ("twice-through", "x = 3: 54, not 72", [27.0, 54.0]),
-        ("twice-through", "4, 8, 0, 4", [4.0, 8.0, 0.0, 4.0]),
+        ("twice-through", "The same at x = 3", [27.0, 54.0]),
+        ("twice-through", "Twice, cleared, once more", [4.0, 8.0, 0.0, 4.0]),
     ],
 )
 def test_the_drawer_goes_through_these_numbers(slug, variant, grads):
@@ -133,7 +133,7 @@ def test_torch_calls_data_detached_results_and_those_of_no_grad_leaves():
 
 
 def test_a_rebound_parameter_is_no_leaf_while_the_first_one_goes_on_collecting():
-    recording = recorded("leaves", "A new w: no leaf")
+    recording = recorded("leaves", "A new w")
     assert recording.variables["w"].is_leaf is False
     first, *_ = recording.passes[-1].graph.nodes
     assert (first.kind, first.grad) == ("leaf", 40.0 + 8.0)

@@ -79,7 +79,7 @@ NUMBERS = [
     ("training-loop", "Cleared before the update", {}, "w", "value", 0.0),
     ("own-backward", None, {}, "x", "grad", [4.0, -6.0]),
     ("own-backward", None, {}, "y", "value", [5.0, 10.0]),
-    ("own-backward", "A wrong backward", {}, "x", "grad", [2.0, -3.0]),
+    ("own-backward", "Another backward", {}, "x", "grad", [2.0, -3.0]),
     ("own-backward", "Forgot the upstream", {}, "x", "grad", [4.0, -6.0]),
 ]
 
@@ -89,7 +89,7 @@ RAISES = {
     ("vector-jacobian-products", "No v"): "grad can be implicitly created only for scalar outputs",
     ("training-loop", "Update outside no_grad"): "a leaf Variable that requires grad",
     ("training-loop", "Rebinding"): "unsupported operand type(s) for *: 'float' and 'NoneType'",
-    ("own-backward", "A wrong backward"): "Jacobian mismatch",
+    ("own-backward", "Another backward"): "Jacobian mismatch",
     ("own-backward", "Forgot the upstream"): "Jacobian mismatch",
 }
 SLUGS = sorted({slug for slug, *_ in NUMBERS})

@@ -97,7 +97,29 @@ def test_a_wrong_answer_is_told_the_misconception():
     mistake = asked(at).question.mistakes[0]
     answer(at, display(mistake.answer))
     assert "✗ Not quite." in words(at)
+    assert "One more try." in words(at)
+    assert asked(at).question.explanation not in words(at)
+    assert "of 1 right" not in words(at)
+    answer(at, display(mistake.answer))
+    assert asked(at).question.explanation in words(at)
     assert "**0 of 1 right.** Your most frequent slip:" in words(at)
+
+
+def test_right_at_the_second_try_keeps_the_level_and_the_slip_comes_back():
+    at = practice_page(level="5", number="4")
+    mistake = asked(at).question.mistakes[0]
+    answer_rightly(answer(at, display(mistake.answer)))
+    assert "✓ Right at the second try." in words(at)
+    press(at, "practice.go")
+    assert link_of(at)["level"] == "5"
+    assert link_of(at)["again"] == mistake.misconception
+
+
+def test_who_is_shown_the_answer_after_a_wrong_one_has_answered():
+    at = practice_page(level="5", number="4")
+    answer(at, display(asked(at).question.mistakes[0].answer))
+    press(at, "practice.help")
+    assert "**0 of 1 right.**" in words(at)
 
 
 @pytest.mark.parametrize("text", ["", "abc", "1 2 3 4 5 6 7", "<b>1</b>", "1" * 300])
@@ -123,7 +145,8 @@ def test_two_right_answers_lead_a_level_up():
 def test_a_wrong_answer_leads_a_level_down_and_its_misconception_comes_back():
     at = practice_page(level="5", number="4")
     mistake = asked(at).question.mistakes[0]
-    press(answer(at, display(mistake.answer)), "practice.go")
+    answer(answer(at, display(mistake.answer)), display(mistake.answer))
+    press(at, "practice.go")
     assert link_of(at)["level"] == "4"
     assert link_of(at)["again"] == mistake.misconception
     assert mistake.misconception in asked(at).provokes
@@ -177,6 +200,9 @@ def test_a_wrong_choice_is_named():
     place = next(k for k, option in enumerate(offered) if option.misconception)
     press(at, f"practice.option.{'ABCD'[place]}")
     assert "✗ Not quite." in words(at)
+    assert at.button(key=f"practice.option.{'ABCD'[place]}").disabled
+    other = next(k for k, option in enumerate(offered) if not option.right and k != place)
+    press(at, f"practice.option.{'ABCD'[other]}")
     assert link_of(press(at, "practice.go"))["again"] == offered[place].misconception
 
 

@@ -158,7 +158,7 @@ def test_who_thinks_that_grad_is_cleared_by_itself_is_told_so_where_the_program_
 @pytest.mark.parametrize("name", ["w", "y"])
 def test_who_mixes_up_grad_fn_of_leaf_and_result_is_told_so(name):
     question = question_of("constants", f"lesson {name}.grad_fn").question
-    (mistake,) = question.mistakes
+    mistake = question.mistakes[0]
     expected = {"w": "leaf-has-grad-fn", "y": "result-without-grad-fn"}
     assert mistake.misconception == expected[name]
 
@@ -259,7 +259,7 @@ def test_another_program_is_asked_about_in_words_that_hold_for_it():
         "What does y.requires_grad return?",
     ]
     assert (
-        prompts(lab.lesson("own-backward"), "A wrong backward")[1] == "What does the program print?"
+        prompts(lab.lesson("own-backward"), "Another backward")[1] == "What does the program print?"
     )
 
 

@@ -37,9 +37,10 @@ def tangent(recording: Recording, result: bool = True) -> Figure:
     ys, _ = _curve(expression, xs)
     heights, _ = _curve(expression, stands)
     here, shown = heights[0], show_number(slope) if result else HIDDEN
+    height = show_number(here) if result else HIDDEN
     data = [line(xs, ys, "f(x)", "role:value")]
     text = (
-        f"The curve f(x) = {expression}. At x = {show_number(x)} it is {show_number(here)} "
+        f"The curve f(x) = {expression}. At x = {show_number(x)} it is {height} "
         f"high. The slope of its tangent there, the gradient: {shown}."
     )
     if h is not None:
@@ -52,7 +53,10 @@ def tangent(recording: Recording, result: bool = True) -> Figure:
         along = [here + slope * (each - x) for each in xs] if result else [None] * len(xs)
         data.append(line(xs, along, f"tangent, slope {shown}", "role:gradient"))
     data.append(points(stands, heights, names))
-    return Figure(data=tuple(data), layout=axes("x", "f(x)", xs, ys), text=text)
+    layout = axes("x", "f(x)", xs, ys)
+    if not result:  # how high the curve is there is asked for as well
+        layout["yaxis"]["showticklabels"] = False
+    return Figure(data=tuple(data), layout=layout, text=text)
 
 
 def descent(recording: Recording, result: bool = True) -> Figure:

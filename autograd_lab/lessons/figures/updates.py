@@ -11,7 +11,8 @@ from autograd_lab.model.recording import Pass, Recording, Value
 def updates(recording: Recording, result: bool = True) -> Table:
     """Each turn of a training loop: the loss, and every parameter before, its `.grad`, and after.
 
-    Needs leaves that a backward reaches. `.grad` is what stands in it after that backward.
+    Needs leaves that a backward reaches. `.grad` is what stands in it after that backward. Without
+    `result` nothing is told that comes after the first update: the next row begins with it.
     """
     rows, names = [], []
     for each in recording.passes:
@@ -24,6 +25,8 @@ def updates(recording: Recording, result: bool = True) -> Table:
             before, grad = _before(each, leaf.id), _filled(each, leaf.id)
             cells += [show(before), show(grad), show(leaf.value) if result else HIDDEN]
         names = names or [leaf.name for leaf in leaves]
+        if rows and not result:
+            cells = [HIDDEN] * len(cells)
         rows.append((str(len(rows) + 1), *cells))
     if not rows:
         raise NoFigure("no backward() reaches a leaf in this program")

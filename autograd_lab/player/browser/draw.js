@@ -10,8 +10,8 @@ import { arrange } from "./room.js";
 import { fit } from "./sizes.js";
 import { drawBands, drawSlider, hintForKeys } from "./timeline.js";
 
-// Characters that two lines hold.
-const LONG = 165;
+// Characters that two lines hold, on a laptop and in a hall; half as many more fill three.
+const LONG = { laptop: 165, hall: 110 };
 
 /**
  * The scene of a step: where it stands, the state after it, and what must not be seen yet.
@@ -63,7 +63,9 @@ export function draw(player) {
   // As wide at every step: the sentence beside it must not move.
   parts.count.style.minWidth = `${9 + 2 * String(player.count).length}ch`;
   write(parts.sentence, sentence);
-  parts.sentence.classList.toggle("long", sentence.length > LONG);
+  const most = LONG[data.projector ? "hall" : "laptop"];
+  parts.sentence.classList.toggle("long", sentence.length > most);
+  parts.sentence.classList.toggle("longer", sentence.length > 1.5 * most);
   drawSlider(player, word, sentence);
   if (document.activeElement === parts.slider) hintForKeys(player);
   // First what takes room from the code and the ledger, so that they scroll to where they end up.

@@ -6,7 +6,8 @@
  *   is how it is written there (two spaces between keys), `once` ignores a key that is held down;
  *   names are letters in lower case, signs, and "Shift+ArrowLeft" and the like
  * - `build(player)`: once, at mount: make elements, listen with `player.listen(target, type, act)`
- * - `take(player, same)`: new data has come; `same` where its structure is that of the data before
+ * - `take(player, same, fresh)`: new data has come; `same` where its structure is that of the data
+ *   before; `fresh` where it is of a program that was not shown before, which begins anew
  * - `hold(player, target)`: before a move to a step, by a person or while playing; true: stay here
  * - `share(player, target)`: before a move that nothing holds; true: something else moved instead
  * - `stop(player, from, direction)`: where one key leads from a step, forwards (1) or backwards (-1),

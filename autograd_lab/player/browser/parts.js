@@ -137,12 +137,15 @@ export function alarm(text, bad) {
   text.before(makeSvg("rect", place));
 }
 
-/** ●○: how many of the shares that a gradient is the sum of have arrived; nothing for a lone one. */
+/**
+ * ● ○: how many of the shares that a gradient is the sum of have arrived; nothing for a lone one.
+ * They stand apart, so that no two read as ∞.
+ */
 export function drawPips(pips, shares, arrived) {
   if (shares < 2) {
     write(pips, "");
     return;
   }
   write(pips, shares > 6 ? `${arrived}/${shares}`
-    : "●".repeat(arrived) + "○".repeat(shares - arrived));
+    : [...Array(shares).keys()].map((k) => (k < arrived ? "●" : "○")).join("\u200a"));
 }

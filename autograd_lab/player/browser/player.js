@@ -78,6 +78,7 @@ export function mount(element, data, options = {}) {
     reported: null,
     hovered: null,
     moved: -Infinity,
+    programs: new Set(),
     stop: new AbortController(),
   };
   player.listen = (target, type, act, more = {}) =>
@@ -190,9 +191,10 @@ function speeds() {
   return select;
 }
 
-/** Takes new data; the step stays where the structure does. */
+/** Takes new data; the step stays where the structure does, but for a program not yet known. */
 function show(player, data) {
   const same = player.data?.signature === data.signature;
+  const fresh = isFresh(player, data);
   player.data = data;
   player.firsts = [];
   player.count = 0;
@@ -200,9 +202,9 @@ function show(player, data) {
     player.firsts.push(player.count);
     player.count += pass.kinds.length;
   }
-  if (!same) {
+  if (!same || fresh) {
     halt(player);
-    player.step = clamp(data.step ?? 0, player.count);
+    player.step = fresh ? 0 : clamp(data.step ?? 0, player.count);
     player.reported ??= player.step;
     player.wanted = null;
   }
@@ -216,10 +218,18 @@ function show(player, data) {
   setControls(player);
   drawBands(player);
   player.parts.root.classList.toggle("titled", Boolean(data.title));
-  tell(player, "take", same);
+  tell(player, "take", same, fresh);
   arrange(player);
   go(player, player.wanted ?? player.step, { still: true });
-  if (!same) report(player); // another program may open at another step than was told last
+  // Another program may open at another step than was told last.
+  if (!same || fresh) report(player);
+}
+
+/** Whether another program has come that this player has not shown before. */
+function isFresh({ programs }, { program }) {
+  if (program === undefined || programs.has(program)) return false;
+  programs.add(program);
+  return programs.size > 1;
 }
 
 function listen(player) {

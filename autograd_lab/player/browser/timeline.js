@@ -154,9 +154,12 @@ function nameStep(player, at, x) {
   const { parts } = player;
   const { pass, local } = locate(player, at);
   const [glyph, word] = KINDS[pass.kinds[local]];
-  const text = at === player.step ? parts.sentence.textContent : sentenceOf(player, pass, local, at);
+  const here = at === player.step;
+  const text = here ? parts.sentence.textContent : sentenceOf(player, pass, local, at);
   parts.hint.hidden = false;
-  write(parts.hint, `${at + 1} ${glyph} ${word}${text ? `: ${text}` : ""}`);
+  // Of a step that must not be told ahead not even its kind: an error, a reset, a warning.
+  write(parts.hint, !here && isMasked(player, at) ? `step ${at + 1}`
+    : `${at + 1} ${glyph} ${word}${text ? `: ${text}` : ""}`);
   const room = parts.timeline.clientWidth - parts.hint.offsetWidth;
   parts.hint.style.left = `${Math.min(Math.max(x - parts.hint.offsetWidth / 2, 0), room)}px`;
 }

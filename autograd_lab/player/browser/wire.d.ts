@@ -152,7 +152,12 @@ interface QuizData {
   empty: string;
   size: string;
   one: string;
+  sizeOfOther: string;
+  oneOfOther: string;
   neutral: string;
+  first: string;
+  again: string;
+  second: string;
 }
 
 interface Payload {
@@ -192,6 +197,7 @@ interface PlayerData {
   quiz: QuizData;
   lesson: QuestionData[];
   step?: number;
+  program?: string;
   title?: string;
   name?: string;
   projector?: boolean;

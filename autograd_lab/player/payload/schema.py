@@ -232,7 +232,12 @@ class QuizData(TypedDict):
     empty: str
     size: str
     one: str
+    sizeOfOther: str
+    oneOfOther: str
     neutral: str
+    first: str
+    again: str
+    second: str
 
 
 class Payload(TypedDict):
@@ -260,6 +265,7 @@ class PlayerData(Payload, total=False):
     """The payload with what a host adds to it."""
 
     step: int
+    program: str
     title: str
     name: str
     projector: bool

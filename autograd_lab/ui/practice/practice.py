@@ -13,7 +13,7 @@ from autograd_lab.program.program import Program
 from autograd_lab.quiz.practice import Exercise, choices, exercise
 from autograd_lab.quiz.programs import LEVELS
 from autograd_lab.quiz.progress import Standing, standing
-from autograd_lab.quiz.words import MISCONCEPTIONS
+from autograd_lab.quiz.words import MISCONCEPTIONS, ONE_MORE_TRY, RIGHT_AT_LAST
 from autograd_lab.ui.frame.frame import Frame
 from autograd_lab.ui.practice import state
 from autograd_lab.ui.practice.state import Asked, Outcome
@@ -122,6 +122,8 @@ def _type(asked: Asked, found: Exercise, outcome: Outcome | None) -> None:
             st.html(f'<p class="practice-problem" role="alert">⚠ {escape(problem)}</p>')
         if outcome:
             _verdict(found, outcome)
+        else:
+            _one_more_try(asked)
         with st.container(horizontal=True, gap="small"):
             # One button with one key, so that the keyboard stays where it is.
             st.form_submit_button(
@@ -142,12 +144,15 @@ def _choose(asked: Asked, found: Exercise, outcome: Outcome | None) -> None:
     """Four answers, each with its letter as its key; then what lies behind each of them."""
     offered = choices(found, asked.seed, asked.number)
     if outcome is None:
+        tried = state.first_try(asked)
+        _one_more_try(asked)
         with st.container(key="practice-options", gap="small"):
             for letter, option in zip(LETTERS, offered, strict=True):
                 st.button(
                     f"**{letter}** {_plain(option.text)}",
                     key=f"practice.option.{letter}",
                     width="stretch",
+                    disabled=tried is not None and tried.text == option.text,
                     on_click=state.pick,
                     args=(asked, found, option.text),
                 )
@@ -167,13 +172,27 @@ def _choose(asked: Asked, found: Exercise, outcome: Outcome | None) -> None:
         )
 
 
+def _one_more_try(asked: Asked) -> None:
+    """What was wrong with a first answer, without the truth."""
+    tried = state.first_try(asked)
+    if tried is None:
+        return
+    words = " ".join(filter(None, (tried.verdict.diagnosis, ONE_MORE_TRY)))
+    _say("wrong", "✗ Not quite.", words.removesuffix(":") + ".")
+
+
 def _verdict(found: Exercise, outcome: Outcome) -> None:
     if outcome.verdict is None:
         kind, word, sentence = "shown", "The answer:", found.question.explanation
     elif outcome.verdict.right:
-        kind, word, sentence = "right", "✓ Right.", outcome.verdict.sentence
+        word = RIGHT_AT_LAST if outcome.first else "✓ Right."
+        kind, sentence = "right", outcome.verdict.sentence
     else:
         kind, word, sentence = "wrong", "✗ Not quite.", outcome.verdict.sentence
+    _say(kind, word, sentence)
+
+
+def _say(kind: str, word: str, sentence: str) -> None:
     st.html(
         f'<p class="practice-verdict {kind}" role="alert"><strong>{word}</strong> '
         f"{escape(sentence)}</p>"

@@ -23,6 +23,7 @@ SEED, NUMBER, LEVEL, AGAIN, CHOICES = "seed", "number", "level", "again", "choic
 # Keys of the widgets and of what the session keeps.
 ANSWER, LEVEL_BOX, CHOICES_BOX = "practice.answer", "practice.level", "practice.choices"
 HISTORY, OUTCOME, PROBLEM = "practice.history", "practice.outcome", "practice.problem"
+FIRST = "practice.first"
 # Seeds that one can say aloud.
 _SEEDS = 10_000
 
@@ -40,11 +41,24 @@ class Asked:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The question that was answered, and the verdict; None where the answer was shown."""
+    """The question that was answered, and the verdict; None where the answer was shown.
+
+    `first` is what a first try was worth that was wrong.
+    """
 
     asked: Asked
     verdict: Verdict | None
     opened: bool = False
+    first: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Try:
+    """A first answer that was wrong: the question, what was answered, what it was worth."""
+
+    asked: Asked
+    text: str
+    verdict: Verdict
 
 
 def asked_question() -> Asked:
@@ -78,15 +92,26 @@ def _write(asked: Asked) -> None:
 
 def check(asked: Asked, found: Exercise) -> None:
     """Judge what was typed; what cannot be read costs nothing."""
-    verdict = judge(found.question, st.session_state.get(ANSWER, ""))
+    text = st.session_state.get(ANSWER, "")
+    verdict = judge(found.question, text)
     if not verdict.settled:
         st.session_state[PROBLEM] = asked, verdict.sentence
         return
-    _settle(asked, found, verdict)
+    st.session_state.pop(PROBLEM, None)
+    _take(asked, found, text, verdict)
 
 
 def pick(asked: Asked, found: Exercise, text: str) -> None:
-    _settle(asked, found, judge(found.question, text))
+    _take(asked, found, text, judge(found.question, text))
+
+
+def _take(asked: Asked, found: Exercise, text: str, verdict: Verdict) -> None:
+    """A first answer that is wrong gets its diagnosis and one more try."""
+    if verdict.right or first_try(asked) or outcome_of(asked):
+        _settle(asked, found, verdict)
+        return
+    st.session_state[FIRST] = Try(asked, text, verdict)
+    st.session_state[ANSWER] = ""
 
 
 def show(asked: Asked, found: Exercise) -> None:
@@ -94,18 +119,26 @@ def show(asked: Asked, found: Exercise) -> None:
 
 
 def _settle(asked: Asked, found: Exercise, verdict: Verdict | None) -> None:
-    """Keep the verdict, once a question."""
+    """Keep the verdict, once a question.
+
+    What comes back is the slip of the first try. Right at the second try counts as neither right
+    nor wrong: the level stays.
+    """
     if outcome_of(asked):
         return
+    tried = first_try(asked)
+    first = tried.verdict if tried else None
+    right = verdict is not None and verdict.right
+    slips = [each.misconception for each in (first, verdict) if each and each.misconception]
     answered = Answered(
         level=asked.level,
-        right=verdict is not None and verdict.right,
-        misconception=verdict.misconception if verdict else "",
+        right=right and first is None,
+        misconception=slips[0] if slips else "",
         provokes=found.provokes,
-        shown=verdict is None,
+        shown=right if first else verdict is None,
     )
     st.session_state[HISTORY] = [*history(), answered]
-    st.session_state[OUTCOME] = Outcome(asked, verdict)
+    st.session_state[OUTCOME] = Outcome(asked, verdict, first=first)
 
 
 def go_on(asked: Asked, found: Exercise) -> None:
@@ -141,7 +174,7 @@ def new_seed(asked: Asked) -> None:
 
 def _leave_for(asked: Asked) -> None:
     """Forget what belongs to this question, and write the next one into the link."""
-    for name in (OUTCOME, PROBLEM):
+    for name in (OUTCOME, PROBLEM, FIRST):
         st.session_state.pop(name, None)
     st.session_state[ANSWER] = ""
     link.write(STEP, None)
@@ -156,6 +189,12 @@ def outcome_of(asked: Asked) -> Outcome | None:
     """What became of this question; another one's counts for nothing here."""
     outcome = st.session_state.get(OUTCOME)
     return outcome if outcome and outcome.asked == asked else None
+
+
+def first_try(asked: Asked) -> Try | None:
+    """The first answer to this question, where it was wrong."""
+    tried = st.session_state.get(FIRST)
+    return tried if tried and tried.asked == asked else None
 
 
 def problem_of(asked: Asked) -> str:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 
 import streamlit as st
 
@@ -136,6 +137,8 @@ def play(
             "checks": checked and program.trusted,
             "check": asked_check(key, program) if checked else None,
             "room": room,
+            # A lesson's other program begins at its first step and asks its own questions.
+            **({"program": _named(program)} if questions else {}),
         },
         beside=_beside(program, other),
         on_control=on_control,
@@ -145,6 +148,11 @@ def play(
     for name in settings:
         if name in shown.settings:
             _keep(name, shown.settings[name])
+
+
+def _named(program: Program) -> str:
+    """The same for a program whatever its sliders stand at, and another one for another."""
+    return sha256(program.code.encode()).hexdigest()[:12]
 
 
 def _keep(name: str, value: str | None) -> None:

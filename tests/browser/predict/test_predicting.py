@@ -39,7 +39,7 @@ y.backward()
         assert "3.4" not in everything_said(page)
     page.locator("input.step").focus()
     assert "3.4" not in everything_said(page)
-    press(page, "ArrowRight")
+    press(page, "Escape")
     assert everything_said(page).count("3.4") > 3
     press(page, "ArrowRight")  # the write to .grad: None until it is told
     assert page.locator(".slot.grad").first.text_content() == "?"
@@ -62,11 +62,14 @@ def test_the_answer_is_locked_on_enter_and_the_truth_appears_with_a_verdict(play
 
 def test_enter_locks_the_answer_and_once_more_goes_on(player, network, lesson):
     page = player(network, step=8, settings={"predict": "type"})
-    press(page, "ArrowRight", "6", "Enter", "Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("6.5")
+    press(page, "Enter", "Enter")
     assert step_of(page) == 10
     page = player(lesson)
     page.locator(".answer").focus()
-    press(page, "-", "1", "Enter", "Enter")
+    page.keyboard.type("6.5")
+    press(page, "Enter", "Enter")
     assert sentence(page).startswith("Question 2 of 3.")
     press(page, "-", "2", "Enter")
     assert sentence(page).startswith(RIGHT)
@@ -75,10 +78,11 @@ def test_enter_locks_the_answer_and_once_more_goes_on(player, network, lesson):
 def test_a_wrong_answer_names_the_misconception(player, network):
     page = player(network, step=8, settings={"predict": "type"})
     press(page, "ArrowRight", "1", "Enter")
-    assert sentence(page) == (
-        f"{WRONG} 1 is what arrives at y: multiply it by the local derivative. "
-        "1 (upstream) × 6.5 (local: a) = 6.5."
-    )
+    diagnosis = "1 is what arrives at y: multiply it by the local derivative."
+    assert sentence(page).startswith(f"{WRONG} {diagnosis} One more try: 1 has arrived at y")
+    assert page.locator(".node.lands .slot.gradient").first.text_content() == "?"
+    press(page, "1", "Enter")
+    assert sentence(page) == (f"{WRONG} {diagnosis} 1 (upstream) × 6.5 (local: a) = 6.5.")
 
 
 def test_what_cannot_be_read_is_asked_again(player, network):
@@ -92,10 +96,44 @@ def test_what_cannot_be_read_is_asked_again(player, network):
     assert page.evaluate("document.activeElement.className") == "answer"
 
 
-@pytest.mark.parametrize("key", ["Escape", "ArrowRight", "PageDown"])
-def test_no_guess_is_needed(player, network, key):
+def test_right_at_the_second_try_is_right_and_the_tally_counts_the_first(player, network):
     page = player(network, step=8, settings={"predict": "type"})
-    press(page, "ArrowRight", key)
+    press(page, "ArrowRight", "1", "Enter")
+    assert page.locator(".answer").input_value() == ""
+    assert page.evaluate("document.activeElement.className") == "answer"
+    page.keyboard.type("6.5")
+    press(page, "Enter")
+    assert sentence(page).startswith("✓ Right at the second try. 1 (upstream) × 6.5")
+    assert page.locator(".tally").inner_text() == "✓ 0 of 1"
+
+
+@pytest.mark.parametrize("key", ["ArrowRight", "PageDown"])
+def test_a_key_that_steps_points_at_the_question_and_does_not_answer_it(player, network, key):
+    page = player(network, step=8, settings={"predict": "type"})
+    press(page, "ArrowRight", key, key)
+    assert sentence(page).startswith("Answer first, or press Show me. 1 has arrived at y")
+    assert page.locator(".autograd-player.pointed").count() == 1
+    assert page.evaluate("document.activeElement.className") == "answer"
+    assert "6.5" not in page.locator(".edge.now .slot.contribution").text_content()
+    assert step_of(page) == 9
+
+
+def test_play_and_the_button_of_the_next_step_point_at_the_question(player, network):
+    page = player(network, step=8, settings={"predict": "type"})
+    press(page, "ArrowRight")
+    for name in ("Next step", "Play"):
+        page.get_by_role("button", name=name).click()
+        page.get_by_role("button", name="Play").wait_for()
+        assert page.locator(".autograd-player.pointed").count() == 1
+        assert sentence(page).startswith("Answer first, or press Show me.")
+    assert step_of(page) == 9
+    page.get_by_role("button", name="Show me").click()
+    assert page.locator(".autograd-player.pointed").count() == 0
+
+
+def test_no_guess_is_needed(player, network):
+    page = player(network, step=8, settings={"predict": "type"})
+    press(page, "ArrowRight", "Escape")
     assert sentence(page) == "w2 receives 1 (upstream, from y) × 6.5 (local: a) = 6.5."
     assert step_of(page) == 9
     assert page.locator(".tally").is_hidden()
@@ -187,6 +225,8 @@ def test_at_the_end_it_says_how_many_and_what_came_back(player, network):
             press(page, "ArrowRight")
         page.keyboard.type(text)
         press(page, "Enter")
+        if page.locator(".answer").is_visible():  # a second try
+            press(page, "Escape")
     press(page, "End")
     said = sentence(page)
     assert "You had 3 of 5 right." in said

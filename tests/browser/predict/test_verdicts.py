@@ -44,6 +44,7 @@ def test_the_browser_judges_the_whole_table_as_python_does(player, network):
             "misconception": ours.misconception,
             "sentence": ours.sentence,
             "settled": ours.settled,
+            "diagnosis": ours.diagnosis,
         }, (program, what, answer)
         assert outcome(ours) == expected
 

@@ -5,9 +5,9 @@ import { isFree, isTyping } from "../../../web/host.js";
 import { go, here, nextStop, reportSoon, step } from "../../browser/navigation.js";
 import { judgeAnswer, judgeChoice } from "./predict_answers.js";
 import { buildCard, drawCard, drawTally, predictMenu } from "./predict_card.js";
-import { askAgain, askLesson, endLesson, goOnInLesson } from "./predict_lesson.js";
-import { redraw, revealTruth } from "./predict_reveal.js";
-import { score, tellScene, withSummary } from "./predict_words.js";
+import { askAgain, askLessonAnew, endLesson, goOnInLesson, skipInLesson } from "./predict_lesson.js";
+import { point, redraw, revealTruth } from "./predict_reveal.js";
+import { score, tellScene, tryAgainWords, withSummary } from "./predict_words.js";
 
 const MODES = [
   ["off", "Off"],
@@ -25,31 +25,34 @@ export const predict = {
 
   build(player) {
     player.predict = { mode: "off", last: "type", all: false, seed: 1, coming: null, asked: null,
-      answers: new Map(), left: false, lesson: null };
+      answers: new Map(), left: false, lesson: null, program: null };
     buildCard(player, {
       answer: (text) => answer(player, text),
       show: () => showTruth(player),
-      skip: () => endLesson(player),
+      skip: () => skipInLesson(player),
       toggle: () => toggle(player),
     });
     player.listen(document, "keydown", (event) => onCardKey(player, event), { capture: true });
   },
 
-  take(player) {
+  take(player, same, fresh) {
     const state = player.predict;
-    const { settings = {}, lesson = [] } = player.data;
-    if (!state.lesson) {
-      readSettings(state, settings);
+    const { settings = {}, lesson = [], code } = player.data;
+    if (!state.lesson) readSettings(state, settings);
+    if (!state.lesson || fresh) {
       state.lesson = { at: 0, done: player.step > 0 || lesson.length === 0 || player.count === 0 };
+      state.asked = null;
     }
+    const text = JSON.stringify(code);
+    const moved = state.program !== null && state.program !== text;
+    state.program = text;
     state.coming = null;
+    if (moved) forgetScore(state, fresh);
     if (state.lesson.done || lesson.length === 0) {
       state.lesson.done = true;
-      state.asked = renewed(player, state.asked);
+      state.asked = renewed(player, state.asked, moved);
     } else {
-      state.lesson.at = Math.min(state.lesson.at, lesson.length - 1);
-      const told = state.asked?.lesson && state.asked.stage === "told";
-      if (!told) askLesson(player);
+      askLessonAnew(player, moved);
     }
   },
 
@@ -58,6 +61,10 @@ export const predict = {
     const from = here(player);
     const atEnd = from === player.count - 1;
     const next = target > from ? target === nextStop(player, from, 1) : target === from && atEnd;
+    if (next && state.asked?.stage === "asking" && waits(player)) {
+      point(player);
+      return true;
+    }
     if (!state.lesson.done && target !== from) {
       if (next) return goOnInLesson(player);
       endLesson(player);
@@ -94,10 +101,12 @@ export const predict = {
     const { asked, lesson } = player.predict;
     const { parts, data } = player;
     drawCard(player, asked);
+    keepAhead(player, Boolean(asked?.lesson && (asked.stage === "asking" || asked.more)));
     drawTally(player, score(player.predict));
-    // The badge in the bar, and the band at the timeline's end, would give the answer away.
+    // The badge in the bar, and the timeline's bands, would give the answer away: an error, a reset,
+    // a warning, how many turns there are.
     if (data.error) parts.alarm.hidden = !lesson.done;
-    parts.bands.classList.toggle("unsaid", Boolean(data.error) && !lesson.done);
+    parts.bands.classList.toggle("unsaid", !lesson.done);
     if (asked?.focus) {
       asked.focus = false;
       if (!parts.ask.hidden && !parts.answer.hidden) parts.answer.focus({ preventScroll: true });
@@ -115,6 +124,14 @@ export const predict = {
     });
   },
 };
+
+/** What is not computed yet says neither name nor expression while a lesson asks about it. */
+function keepAhead({ parts, picture }, kept) {
+  parts.root.classList.toggle("asks-ahead", kept);
+  if (!picture?.pass) return;
+  picture.svg?.setAttribute("aria-label", kept ? "Computation graph, as far as it is computed."
+    : picture.pass.text);
+}
 
 /* ------------------------------------------------------------ settings */
 
@@ -183,18 +200,33 @@ function startAsking(player, { pass, local }) {
 function asking({ queue, ...rest }) {
   const [question] = queue;
   return { ...rest, queue, question, key: keyOf(question), stage: "asking", verdict: null,
-    note: "", picked: null };
+    first: null, tried: null, note: "", picked: null };
 }
 
-/** The same question, of data in which a slider has moved. */
-function renewed(player, asked) {
+/**
+ * The same question, of data that has come meanwhile; `moved` where its numbers are others: then
+ * what was said of an answer goes.
+ */
+function renewed(player, asked, moved) {
   if (!asked || asked.lesson || asked.step >= player.count) return null;
+  if (!moved) return asked;
+  if (asked.stage === "told") return null;
   const { pass, local } = locate(player, asked.step);
   const queue = questionsAt(player, pass, local);
-  const same = queue.find((each) => keyOf(each) === asked.key);
-  if (asked.stage === "told") return null;
-  return same ? { ...asked, question: same, queue: queue.slice(queue.indexOf(same)) }
-    : queue.length > 0 ? asking({ ...asked, queue }) : null;
+  const same = queue.findIndex((each) => keyOf(each) === asked.key);
+  return queue.length > 0 ? asking({ ...asked, queue: queue.slice(Math.max(same, 0)) }) : null;
+}
+
+/** The answers were to other numbers: they count no more, and of another program none is kept. */
+function forgetScore(state, fresh) {
+  if (fresh) state.answers.clear();
+  for (const [key, verdict] of state.answers) state.answers.set(key, { ...verdict, past: true });
+}
+
+/** Whether keys and Play wait for an answer; in a hall, where nobody types, a key shows it. */
+function waits({ playing, data, predict: { mode } }) {
+  const hall = mode === "mask" || mode === "vote" || (data.projector && mode === "off");
+  return playing || !hall;
 }
 
 /** On from a question: to its answer, to the next one of this step, or (false) to the next step. */
@@ -220,14 +252,27 @@ function answer(player, text) {
   const chosen = question.choices?.length > 0;
   const verdict = (chosen ? judgeChoice : judgeAnswer)(player.data.quiz, question, text);
   if (!verdict.settled) {
-    asked.note = verdict.sentence;
+    // An empty line after a first try leaves what was said of it.
+    if (!asked.tried || text.trim()) asked.note = verdict.sentence;
     asked.focus = true;
     redraw(player);
     return;
   }
+  if (!verdict.right && mayTryAgain(asked)) {
+    Object.assign(asked, { first: verdict, tried: text, focus: true,
+      note: tryAgainWords(player.data.quiz, verdict) });
+    redraw(player);
+    return;
+  }
   asked.picked = text;
-  player.predict.answers.set(asked.key, verdict);
+  // The tally counts what one thought at first.
+  player.predict.answers.set(asked.key, asked.first ?? verdict);
   revealTruth(player, verdict);
+}
+
+/** One more try, where it is one: of two choices the other one is no secret any more. */
+function mayTryAgain({ first, question: { choices = [] } }) {
+  return first === null && choices.length !== 2;
 }
 
 function showTruth(player) {
@@ -264,7 +309,7 @@ function onCardKey(player, event) {
     if (key === "Enter" && target === parts.root && !event.repeat) act(() => leaveTruth(player));
   } else if (target === parts.answer) {
     const forward = key === "PageDown" || (key === "ArrowRight" && target.value === "");
-    if (forward && !event.shiftKey) act(() => showTruth(player));
+    if (forward && !event.shiftKey) act(() => (waits(player) ? point : showTruth)(player));
   } else if (asked.lesson && !isTyping(target)) {
     const choice = asked.question.choices?.["abcdefgh".indexOf(key.toLowerCase())];
     if (choice && key.length === 1) act(() => answer(player, choice[0]));

@@ -66,9 +66,10 @@ export function promptOf(words, question) {
   return question.prompt ?? fillIn(words.prompts[question.kind], question.facts);
 }
 
-/** The truth with the sum or product that gives it. */
-export function explanationOf(words, question) {
-  return fillIn(words.solutions[question.solution], { ...question.facts, truth: question.shown });
+/** The truth with the sum or product that gives it, and before it the way that leads there. */
+export function explanationOf(words, { solution, facts, shown }) {
+  const last = fillIn(words.solutions[solution], { ...facts, truth: shown });
+  return [facts.chain, last].filter(Boolean).join(" ");
 }
 
 /** Names the mistake behind an answer. */
@@ -77,12 +78,15 @@ export function mistakeOf(words, question, [name, , shown]) {
 }
 
 /**
- * The verdict on a typed answer: {right, misconception, sentence, settled}; it is not settled where
- * it cannot be read as an answer, and one may type again.
+ * The verdict on a typed answer: {right, misconception, sentence, settled, diagnosis}; it is not
+ * settled where it cannot be read as an answer, and one may type again. The diagnosis names the
+ * mistake and does not tell the truth, which the sentence ends with.
  */
 export function judgeAnswer(words, question, typed) {
   const verdict = (right, misconception, sentence, settled = true) => (
-    { right, misconception, sentence, settled });
+    { right, misconception, sentence, settled, diagnosis: "" });
+  const named = (misconception, said) => (
+    { ...verdict(false, misconception, `${said} ${solution}`), diagnosis: said });
   const { truth } = question;
   if (typeof truth === "string") {
     return typed.trim() ? judgeChoice(words, question, typed)
@@ -95,16 +99,21 @@ export function judgeAnswer(words, question, typed) {
   if (isSameAnswer(answer, truth)) return verdict(true, "", solution);
   for (const mistake of question.mistakes) {
     if (typeof mistake[1] !== "string" && isSameAnswer(answer, mistake[1])) {
-      return verdict(false, mistake[0], `${mistakeOf(words, question, mistake)} ${solution}`);
+      return named(mistake[0], mistakeOf(words, question, mistake));
     }
   }
   if (answer === null || truth === null) return verdict(false, "", solution);
   if (answer.length !== size) {
     const name = question.facts.source ?? question.facts.name ?? "";
-    return verdict(false, "", size === 1 ? words.one : fillIn(words.size, { name, size }), false);
+    const other = question.facts[`of ${answer.length}`];
+    const [plain, longer] = size === 1 ? [words.one, words.oneOfOther]
+      : [words.size, words.sizeOfOther];
+    const count = answer.length;
+    const said = other ? `${fillIn(longer, { name, size, other, count })} ` : "";
+    return verdict(false, "", said + fillIn(plain, { name, size }), false);
   }
   if (isSameAnswer(answer.map((each) => -each), truth)) {
-    return verdict(false, "sign", `${words.misconceptions.sign[1]} ${solution}`);
+    return named("sign", words.misconceptions.sign[1]);
   }
   return verdict(false, "", solution);
 }
@@ -114,11 +123,12 @@ export function judgeChoice(words, question, text) {
   const solution = explanationOf(words, question);
   const chosen = question.choices?.find(([choice]) => choice === text);
   if (chosen ? chosen[1] : saysSame(text, question.truth)) {
-    return { right: true, misconception: "", sentence: solution, settled: true };
+    return { right: true, misconception: "", sentence: solution, settled: true, diagnosis: "" };
   }
   const mistake = question.mistakes.find(([, answer]) => saysSame(text, answer));
-  const sentence = mistake ? `${mistakeOf(words, question, mistake)} ${solution}` : solution;
-  return { right: false, misconception: mistake?.[0] ?? "", sentence, settled: true };
+  const diagnosis = mistake ? mistakeOf(words, question, mistake) : "";
+  const sentence = mistake ? `${diagnosis} ${solution}` : solution;
+  return { right: false, misconception: mistake?.[0] ?? "", sentence, settled: true, diagnosis };
 }
 
 /** The options A to D, in the order that the seed gives: the truth and three wrong answers. */

@@ -12,8 +12,8 @@ export function buildCard(player, acts) {
     spellcheck: false, "aria-label": "Your answer", placeholder: "your answer", maxLength: 200 });
   parts.lock = make("button", { type: "submit", title: "Lock the answer  (Enter)" }, "Check");
   parts.showTruth = make("button", { type: "button" });
-  parts.skip = make("button", { type: "button", title: "Go on without the questions  (Esc)" },
-    "Skip");
+  parts.skip = make("button", { type: "button",
+    title: "Go on without this question; Esc goes on without all of them" }, "Skip");
   parts.ask = make("form", { className: "ask", hidden: true, "aria-label": "Prediction" },
     parts.answer, parts.lock, parts.showTruth, parts.skip);
   parts.options = make("ol", { className: "options", hidden: true, role: "list",
@@ -49,13 +49,14 @@ export function drawCard(player, asked) {
   parts.root.classList.toggle("asks-text", Boolean(typed));
   parts.root.classList.toggle("predicts", Boolean(mode === "type" || asked?.lesson));
   parts.root.dataset.verdict = asked?.stage === "told" && asked.verdict
-    ? (asked.verdict.right ? "right" : "wrong") : "";
+    ? (asked.verdict.right ? "right" : "wrong") : asked?.tried && asking ? "wrong" : "";
   parts.ask.hidden = !(typed || asked?.lesson);
   parts.answer.hidden = parts.lock.hidden = !typed;
   parts.skip.hidden = !asked?.lesson || !asking;
   write(parts.showTruth, asking ? "Show me" : asked?.more ? "Next question" : "Start stepping");
-  parts.showTruth.title = asking ? "Show it without a guess  (→)" : "Go on  (→)";
-  const key = asking ? asked.key : "";
+  parts.showTruth.title = asking ? "Show it without a guess" : "Go on  (→)";
+  if (!asking) parts.root.classList.remove("pointed");
+  const key = asking ? asked.key + (asked.tried ?? "") : "";
   if (parts.ask.dataset.key !== key) {
     parts.ask.dataset.key = key;
     parts.answer.value = "";
@@ -80,20 +81,23 @@ function drawOptions(list, choices, asked) {
     list.dataset.key = "";
     return;
   }
-  const key = JSON.stringify([asked.key, asked.stage, asked.picked, choices]);
+  const key = JSON.stringify([asked.key, asked.stage, asked.picked, asked.tried, choices]);
   if (list.dataset.key === key) return;
   list.dataset.key = key;
   list.replaceChildren(...choices.map((choice, k) => optionOf(choice, k, asked)));
 }
 
 /** One option; once the truth is told, what is right and what lies behind the others. */
-function optionOf({ text, right, sentence }, k, { stage, lesson, picked }) {
+function optionOf({ text, right, sentence }, k, { stage, lesson, picked, tried }) {
   const letter = make("span", { className: "letter" }, LETTERS_OF_OPTIONS[k]);
   const words = make("span", { className: "text" }, text);
   if (stage === "asking") {
-    return make("li", {}, lesson
-      ? make("button", { type: "button", value: text }, letter, words)
-      : make("div", {}, letter, words));
+    const shut = tried === text;
+    const parts = shut ? [letter, words, make("span", { className: "mark" }, "✗")]
+      : [letter, words];
+    return make("li", { className: shut ? "wrong" : "" }, lesson
+      ? make("button", { type: "button", value: text, disabled: shut }, ...parts)
+      : make("div", {}, ...parts));
   }
   const mark = make("span", { className: "mark" }, right ? "✓ right" : "✗");
   const row = make("div", {}, letter, words, mark);

@@ -2,6 +2,9 @@
 
 import { explanationOf, promptOf } from "./predict_answers.js";
 
+const RIGHT = "✓ Right.";
+const WRONG = "✗ Not quite.";
+
 export function tellScene(player, scene, asked) {
   const { question, queue, stage, verdict, lesson, note } = asked;
   const words = player.data.quiz;
@@ -10,27 +13,31 @@ export function tellScene(player, scene, asked) {
     const count = player.data.lesson.length;
     const number = count > 1 ? `Question ${at + 1} of ${count}. ` : "";
     scene.sentence = stage === "asking" ? note + (note ? " " : number) + question.prompt
-      : sentenceOfVerdict(words, question, verdict);
+      : sentenceOfVerdict(words, asked);
     return;
   }
   const hidden = stage === "asking" ? queue : queue.slice(1);
   for (const each of hidden) for (const slot of each.hide) scene.hidden.add(slot);
   scene.rowHidden = hidden.length > 0;
   if (stage === "asking") scene.sentence = `${note}${note ? " " : ""}${promptOf(words, question)}`;
-  else if (verdict) scene.sentence = sentenceOfVerdict(words, question, verdict);
+  else if (verdict) scene.sentence = sentenceOfVerdict(words, asked);
   else if (hidden.length > 0) scene.sentence = explanationOf(words, question);
 }
 
-function sentenceOfVerdict(words, question, verdict) {
+function sentenceOfVerdict(words, { question, verdict, first }) {
+  const second = first !== null;
   if (!verdict) return explanationOf(words, question);
-  return `${verdict.right ? "✓ Right." : "✗ Not quite."} ${verdict.sentence}`;
+  return `${verdict.right ? (second ? words.second : RIGHT) : WRONG} ${verdict.sentence}`;
 }
 
-
+/** After a first wrong answer: what was wrong with it, as far as that is known, and the way on. */
+export function tryAgainWords(words, { diagnosis }) {
+  return [WRONG, diagnosis, words.again].filter(Boolean).join(" ");
+}
 
 /** How many of the answers were right, and what came back most often among the others. */
 export function score({ answers }) {
-  const all = [...answers.values()];
+  const all = [...answers.values()].filter((each) => !each.past);
   const counts = new Map();
   for (const { misconception } of all) {
     if (misconception) counts.set(misconception, (counts.get(misconception) ?? 0) + 1);

@@ -64,7 +64,12 @@ def _words(used: list[Question]) -> dict:
         "empty": words.EMPTY_TEXT,
         "size": words.SIZE,
         "one": words.ONE_NUMBER,
+        "sizeOfOther": words.SIZE_OF_OTHER,
+        "oneOfOther": words.ONE_OF_OTHER,
         "neutral": words.NOT_FROM_HERE,
+        "first": words.ANSWER_FIRST,
+        "again": words.ONE_MORE_TRY,
+        "second": words.RIGHT_AT_LAST,
     }
 
 
