@@ -27,7 +27,7 @@ def test_a_healthy_program_has_no_mistake_and_a_look_only_where_one_is_due(name)
 PROVOKED = {
     ("chain-rule", "A broken link"): {"cut"},
     ("clearing", "Where 0 and None differ"): {"cleared too early"},
-    ("leaves", "A new w: no leaf"): {"lost parameter"},
+    ("leaves", "A new w"): {"lost parameter"},
     ("training-loop", "Never cleared, 25 steps"): {"not cleared"},
     ("training-loop", "Cleared before the update"): {"cleared too early"},
     ("training-loop", "Rebinding"): {"lost parameter"},
