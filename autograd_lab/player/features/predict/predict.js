@@ -227,6 +227,8 @@ function answer(player, text) {
   }
   asked.picked = text;
   player.predict.answers.set(asked.key, verdict);
+  player.options.onPrediction?.({ step: question.step, asked: question.kind,
+    answer: text, truth: question.shown, right: verdict.right });
   revealTruth(player, verdict);
 }
 
