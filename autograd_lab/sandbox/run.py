@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Hashable, Mapping
 from numbers import Integral, Real
+from threading import Lock
 
 from autograd_lab.model.recording import Failure, Recording
 from autograd_lab.sandbox import failures, zygote
@@ -20,6 +21,7 @@ from autograd_lab.sandbox.walls import missing
 _UNFIT, _RUNS = b"U", b"R"  # what the child says first, before the program could
 _zygote = zygote.Zygote()
 _queue = Queue(lambda: read_settings().runs)
+_counting, _counted = Lock(), {"runs": 0, "refused": 0}
 
 
 def run_code(
@@ -49,12 +51,34 @@ def run_code(
     code = code.removeprefix("\ufeff")
     problem = _problem(code, settings)
     if problem is not None:
+        _count("refused")
         return Recording(code, error=problem)
+    _count("runs")
     try:
         with _queue.turn(visitor, told) as ticket:
             return _run(code, zygote.request_of(code, wanted, settings), settings, ticket)
     except Replaced:
         return Recording(code, error=failures.replaced())
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Counts:
+    """How many programs run and wait now; how many were run and refused since the start."""
+
+    running: int
+    waiting: int
+    runs: int
+    refused: int
+
+
+def counts() -> Counts:
+    """What a host watches."""
+    return Counts(_queue.running, _queue.waiting, _counted["runs"], _counted["refused"])
+
+
+def _count(what: str) -> None:
+    with _counting:
+        _counted[what] += 1
 
 
 def start() -> None:
