@@ -10,9 +10,11 @@ from streamlit import config
 
 def settings_of_the_environment() -> dict[str, Any]:
     """`STREAMLIT_SERVER_BASE_URL_PATH=lab` as {"server.baseUrlPath": "lab"}, and so on."""
+    # The settings as they are before any is read: to read them twice would be warned about.
+    known = config._config_options_template
     return {
         name: _typed(os.environ[option.env_var], option)
-        for name, option in config.get_config_options().items()
+        for name, option in known.items()
         if option.env_var in os.environ and not option.sensitive  # those it reads itself
     }
 
