@@ -84,7 +84,7 @@ def opened(page, address: str) -> None:
 
 
 def run(page, entry: str) -> None:
-    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run", exact=True).click()
     page.get_by_text(entry, exact=True).click()
 
 
@@ -99,7 +99,7 @@ def kernel_says(page) -> list:
     cell = page.locator(".jp-CodeCell").last
     cell.locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
-    page.get_by_text("| Idle").wait_for()
+    expect(cell.locator(".jp-InputPrompt")).to_have_text(f"[{len(CELLS) + 1}]:", timeout=EACH)
     return json.loads(cell.locator(".jp-OutputArea-output pre").last.inner_text())
 
 
@@ -166,7 +166,7 @@ def test_a_player_is_joined_to_its_kernel_and_steps_on_without_it(notebook, jupy
 def test_the_player_is_dark_where_jupyterlab_is(notebook):
     page = notebook
     first = player(page)
-    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.get_by_text("Settings", exact=True).click()
     page.get_by_text("Theme", exact=True).hover()
     page.get_by_text("JupyterLab Dark", exact=True).click()
     expect(first.locator(PLAYER)).to_have_attribute("data-theme", "dark", timeout=EACH)
