@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-FIGURES = ("recording", "rivals", "slider", "pages", "player", "commands")
+FIGURES = ("recording", "rivals", "slider", "pages", "player", "commands", "serving")
 
 
 def main() -> None:

@@ -53,7 +53,12 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    command: list[str], url: str, cwd: Path, env: dict[str, str], stdin: int | None = None
+    command: list[str],
+    url: str,
+    cwd: Path,
+    env: dict[str, str],
+    stdin: int | None = None,
+    health: str = "/_stcore/health",
 ) -> Iterator[str]:
     """The address of a healthy server that this command starts; it ends with it."""
     process = subprocess.Popen(
@@ -65,7 +70,7 @@ def running(
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_until_healthy(process, url)
+        _wait_until_healthy(process, f"{url}{health}")
         yield url
     finally:
         process.terminate()
@@ -82,11 +87,18 @@ def _wait_until_healthy(process: subprocess.Popen, url: str) -> None:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended at once with exit code {process.returncode}")
         try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
+            with urllib.request.urlopen(url, timeout=1):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
     raise RuntimeError(f"the server was not healthy within {SECONDS_TO_START} s")
+
+
+def measure() -> None:
+    """Print what a class server holds: `python -m benchmarks serving`."""
+    from benchmarks.lecture import measure as measured
+
+    measured()
 
 
 def find_chromium() -> str | None:

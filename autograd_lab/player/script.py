@@ -23,11 +23,14 @@ def modules() -> tuple[Path, ...]:
 
 
 @cache
-def script() -> str:
-    """One module that exports `mount`, and the Streamlit component by default."""
+def script(entry: Path = _ENTRY) -> str:
+    """One module that exports `mount`, and the Streamlit component by default.
+
+    `entry` is another host's module, which imports the player's.
+    """
     # Before the modules: what Python states for both sides, and what no message repeats.
     shared = json.dumps(constants(), separators=(",", ":")).replace("<", "\\u003c")
-    return f"const WIRE = {shared};\n{joined(_ENTRY)}"
+    return f"const WIRE = {shared};\n{joined(entry)}"
 
 
 @cache

@@ -265,8 +265,11 @@ function answer(player, text) {
     return;
   }
   asked.picked = text;
-  // The tally counts what one thought at first.
-  player.predict.answers.set(asked.key, asked.first ?? verdict);
+  // What counts is what one thought at first.
+  const first = asked.first ?? verdict;
+  player.predict.answers.set(asked.key, first);
+  player.options.onPrediction?.({ step: question.step, asked: question.kind,
+    answer: asked.tried ?? text, truth: question.shown, right: first.right });
   revealTruth(player, verdict);
 }
 
