@@ -20,7 +20,7 @@ export const findings = {
     parts.foundBody = make("div", { className: "body" });
     parts.found = make("section", { className: "facts found-list", hidden: true, tabIndex: -1,
       "aria-label": "Findings" },
-    make("div", { className: "head" }, make("p", { className: "title" }, "Findings"),
+    make("div", { className: "head" }, make("p", { className: "list-title" }, "Findings"),
       parts.foundClose), parts.foundBody);
     parts.menu.before(parts.foundBadge);
     parts.facts.after(parts.found);
