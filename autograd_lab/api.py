@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from autograd_lab.model.check import Check
     from autograd_lab.model.finding import Finding
     from autograd_lab.model.first_non_finite import FirstNonFinite
-    from autograd_lab.notebook.widget import Player
 
 
 class Recording(plain.Recording):
@@ -128,32 +127,10 @@ class Recording(plain.Recording):
 
         return check(self, max_seconds)
 
-    @property
-    def player(self) -> Player:
-        """The player in a notebook, as a widget: its step, its sliders, what was predicted.
-
-        What is set here moves the player; a slider that moves runs the program again, and
-        `rec.player.recording` is what that gave. Raises ImportError without `anywidget`.
-        """
-        from autograd_lab.notebook.shown import whole_player
-
-        return whole_player(self)
-
     def _repr_html_(self) -> str:
-        from autograd_lab.notebook.frame import to_notebook_html
+        from autograd_lab.player import to_notebook_html
 
         return to_notebook_html(self)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        from autograd_lab.notebook.shown import mimebundle
-
-        return mimebundle(self)
-
-    def _display_(self) -> object:
-        """What marimo shows."""
-        from autograd_lab.notebook.shown import for_marimo
-
-        return for_marimo(self)
 
 
 class _Block:
@@ -212,24 +189,12 @@ def diagnose(function: Callable, /, *args: Any, **kwargs: Any) -> Recording:
     return done
 
 
-def runs_again(recording: Recording, again: Callable[[dict[str, Any]], Recording]) -> None:
-    """Says how this program is run with other literals, for the sliders of its player."""
-    recording.__dict__["_again"] = again
-
-
-_LIMITS = ("max_ops", "max_seconds")
-
-
 def _held(function: Callable[..., plain.Recording]) -> Callable[..., Recording]:
     """The same function, whose recording one can hold."""
 
     @functools.wraps(function)
     def held(*arguments, **keywords):
-        recording = Recording.of(function(*arguments, **keywords))
-        if isinstance(recording.code, str) and not any(map(callable, arguments[:1])):
-            limits = {name: value for name, value in keywords.items() if name in _LIMITS}
-            runs_again(recording, lambda inputs: held(recording.code, inputs, **limits))
-        return recording
+        return Recording.of(function(*arguments, **keywords))
 
     return held
 

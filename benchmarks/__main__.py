@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-FIGURES = ("recording", "rivals", "slider", "pages", "player", "commands", "serving")
+FIGURES = ("recording", "rivals", "slider", "pages", "player", "commands")
 
 
 def main() -> None:

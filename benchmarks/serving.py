@@ -53,12 +53,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    command: list[str],
-    url: str,
-    cwd: Path,
-    env: dict[str, str],
-    stdin: int | None = None,
-    health: str = "/_stcore/health",
+    command: list[str], url: str, cwd: Path, env: dict[str, str], stdin: int | None = None
 ) -> Iterator[str]:
     """The address of a healthy server that this command starts; it ends with it."""
     process = subprocess.Popen(
@@ -70,7 +65,7 @@ def running(
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_until_healthy(process, f"{url}{health}")
+        _wait_until_healthy(process, url)
         yield url
     finally:
         process.terminate()
@@ -87,18 +82,11 @@ def _wait_until_healthy(process: subprocess.Popen, url: str) -> None:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended at once with exit code {process.returncode}")
         try:
-            with urllib.request.urlopen(url, timeout=1):
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
     raise RuntimeError(f"the server was not healthy within {SECONDS_TO_START} s")
-
-
-def measure() -> None:
-    """Print what a class server holds: `python -m benchmarks serving`."""
-    from benchmarks.lecture import measure as measured
-
-    measured()
 
 
 def find_chromium() -> str | None:

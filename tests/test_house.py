@@ -107,9 +107,7 @@ def test_every_file_promises_in_a_first_line_what_it_does():
     assert [name(path) for path in [*CORE, *PAGES] if not promises(path)] == []
 
 
-@pytest.mark.parametrize(
-    "file", ["requirements.txt", "tests/requirements.txt", "tests/notebooks.txt"]
-)
+@pytest.mark.parametrize("file", ["requirements.txt", "tests/requirements.txt"])
 def test_every_requirement_is_pinned(file):
     lines = (PROJECT / file).read_text(encoding="utf-8").split("\n")
     wanted = [line for line in lines if line and not line.startswith(("#", "-r "))]

@@ -8,28 +8,23 @@ from __future__ import annotations
 import argparse
 import itertools
 import shlex
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from IPython.core.error import UsageError
 from IPython.display import display
 
 from autograd_lab.command.console import BadInput
 from autograd_lab.command.settings import read_settings, value_of
-from autograd_lab.model import recording as plain
 from autograd_lab.program.inputs import find_inputs, with_inputs
 from autograd_lab.program.parsing import parse
-
-if TYPE_CHECKING:
-    from autograd_lab.api import Recording
 
 _numbers = itertools.count(1)
 
 HELP = """\
-%%autograd [--set NAME=VALUE]... [--doctor] [--max-ops N]
+%%autograd [--set NAME=VALUE]... [--max-ops N]
 
 Runs the cell in this notebook, records what autograd does in it, and shows the player below. Its
-variables stay, and the recording is the cell's result: rec = _ has it. With --doctor it says before
-that what is wrong with the gradients.
+variables stay, and the recording is the cell's result: rec = _ has it.
 """
 
 
@@ -56,6 +51,7 @@ def register(shell: Any) -> None:
 
 def run_cell(shell: Any, line: str, cell: str) -> Any:
     """The recording, which the notebook shows; what the cell raises is raised below its player."""
+    from autograd_lab.api import Recording
     from autograd_lab.recording.cell import record_cell
 
     __tracebackhide__ = True
@@ -67,30 +63,13 @@ def run_cell(shell: Any, line: str, cell: str) -> Any:
         raise UsageError(f"%%autograd: line {error.lineno} of the cell: {error.msg}") from error
     except RuntimeError as error:
         raise UsageError(f"%%autograd: {error}") from error
-    recording = _held(ran.recording, shell, text, options.max_ops)
-    if options.doctor:
-        print(recording.report())
+    recording = Recording.of(ran.recording)
     if ran.error is not None:
         display(recording)
         raise ran.error
     if ran.value is not None:
         display(ran.value)
     return recording
-
-
-def _held(recording: plain.Recording, shell: Any, text: str, max_ops: int) -> Recording:
-    """What a slider of its player does: the cell runs again, in the notebook, with that literal."""
-    from autograd_lab.api import Recording, runs_again
-    from autograd_lab.recording.cell import record_cell
-
-    def again(values: dict[str, Any]) -> Recording:
-        moved = with_inputs(text, values)
-        ran = record_cell(moved, shell.user_ns, f"<cell {next(_numbers)}>", max_ops)
-        return Recording.of(ran.recording)
-
-    held = Recording.of(recording)
-    runs_again(held, again)
-    return held
 
 
 def _python(shell: Any, cell: str) -> str:
@@ -110,7 +89,6 @@ def _python(shell: Any, cell: str) -> str:
 def _read(line: str) -> argparse.Namespace:
     parser = _Parser(prog="%%autograd", add_help=False, allow_abbrev=False)
     parser.add_argument("--set", action="append", default=[])
-    parser.add_argument("--doctor", action="store_true")
     parser.add_argument("--max-ops", type=int, default=5000)
     try:
         options = parser.parse_args(shlex.split(line))

@@ -139,8 +139,6 @@ def player_colours(player: str, page: str) -> str:
         f'{player}[data-theme="dark"] {{ {dark} color-scheme: dark; }}\n'
         f"{page} {{ background: {LIGHT['page']}; }}\n"
         f"@media (prefers-color-scheme: dark) {{ {page} {{ background: {DARK['page']}; }} }}\n"
-        f'{page}[data-theme="light"] {{ background: {LIGHT["page"]}; }}\n'
-        f'{page}[data-theme="dark"] {{ background: {DARK["page"]}; }}\n'
         f"@media print {{ {player}, {player}[data-theme] {{ {variables(PAPER)} }}"
         f" {page} {{ background: {PAPER['page']}; }} }}\n"
     )

@@ -1,4 +1,4 @@
-"""The player as one self-contained HTML file."""
+"""The player as one self-contained HTML file, and as what a notebook shows."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from html import escape
-from typing import Any
 
 from autograd_lab.model.check import Check
 from autograd_lab.model.recording import Recording
@@ -49,20 +47,22 @@ if (asked !== null && /^[0-9]+$/.test(asked)) data.step = Number(asked);
 data.settings = Object.fromEntries(new URLSearchParams(location.search));
 if (readable) mount(document.getElementById("player"), data);
 else document.getElementById("player").textContent = TOO_OLD;
+// In a notebook the frame becomes as high as the player, if the page around it listens.
+if (window.parent !== window) {
+  const tell = () => window.parent.postMessage(
+    { autogradHeight: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
+  new ResizeObserver(tell).observe(document.body);
+  window.addEventListener("message", tell);
+}
 """
 
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """What shows the player on a page: its script, which has the player's in it, and its style.
-
-    `shows` is the script's function that fills an element with the data, `classes` the body's.
-    """
-
-    code: str = field(default_factory=script)
-    style: str = ""
-    shows: str = "mount"
-    classes: str = ""
+# Asks the frame for its height, and follows it. An attribute, because notebooks keep those where
+# they drop scripts; where neither runs the frame keeps its first height and can be dragged.
+_LISTEN = (
+    "window.addEventListener('message',e=>{const h=e.data&&e.data.autogradHeight;"
+    "if(e.source===this.contentWindow&&h>0&&h<5000)this.style.height=h+'px'});"
+    "this.contentWindow.postMessage('autograd-height','*')"
+)
 
 
 def to_html(recording: Recording, title: str = "Autograd Lab", check: Check | None = None) -> str:
@@ -80,33 +80,26 @@ def page(
     title: str = "Autograd Lab",
     beside: Mapping[str, object] | None = None,
     *,
-    host: Host | None = None,
+    framed: bool = False,
     step: int = 0,
 ) -> str:
-    """The HTML file for what `payload` returned; it opens at `step`, if it holds every pass.
+    """The HTML file for what `payload` returned; `framed`: to stand in a notebook's cell.
+
+    It opens at `step`, if it holds every pass.
 
     `beside` is what it is compared with: another payload as `full`, the `names` of the two, and
     what `compare` says.
     """
-    host = host or Host()
-    css = style() + host.style
-    code = host.code + _START.replace("mount(", f"{host.shows}(")
+    css, code = style(), script() + _START
     return _PAGE.format(
         title=escape(title),
-        classes=f"autograd-page {host.classes}".strip(),
+        classes="autograd-page framed" if framed else "autograd-page",
         style=css,
         style_hash=_hash(css),
         script=code,
         script_hash=_hash(code),
-        data=_embedded(file_data(full, title, beside, step)),
+        data=_embedded({**_sampled(full, beside, step), "title": title, "name": file_name(title)}),
     )
-
-
-def file_data(
-    full: Mapping[str, Any], title: str, beside: Mapping[str, object] | None = None, step: int = 0
-) -> dict:
-    """The data that stand in a file."""
-    return {**_sampled(dict(full), beside, step), "title": title, "name": file_name(title)}
 
 
 def _sampled(full: dict, beside: Mapping[str, object] | None, step: int) -> dict:
@@ -127,6 +120,17 @@ def _sampled(full: dict, beside: Mapping[str, object] | None, step: int) -> dict
 def file_name(title: str) -> str:
     """What a file with this title is called, without its ending: `the-chain-rule`."""
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60] or "autograd-lab"
+
+
+def to_notebook_html(recording: Recording) -> str:
+    """The player in a frame of its own, for a Jupyter cell; it needs neither kernel nor network."""
+    source = escape(page(payload(recording), framed=True), quote=True)
+    return (
+        f'<iframe srcdoc="{source}" title="Autograd Lab player" '
+        'sandbox="allow-scripts allow-downloads" allow="fullscreen; clipboard-write" '
+        f'onload="{escape(_LISTEN, quote=True)}" '
+        'style="width:100%;height:720px;border:0;resize:vertical;overflow:auto"></iframe>'
+    )
 
 
 def _embedded(data: dict) -> str:

@@ -23,14 +23,11 @@ def modules() -> tuple[Path, ...]:
 
 
 @cache
-def script(entry: Path = _ENTRY) -> str:
-    """One module that exports `mount`, and the Streamlit component by default.
-
-    `entry` is another host's module, which imports the player's.
-    """
+def script() -> str:
+    """One module that exports `mount`, and the Streamlit component by default."""
     # Before the modules: what Python states for both sides, and what no message repeats.
     shared = json.dumps(constants(), separators=(",", ":")).replace("<", "\\u003c")
-    return f"const WIRE = {shared};\n{joined(entry)}"
+    return f"const WIRE = {shared};\n{joined(_ENTRY)}"
 
 
 @cache

@@ -46,11 +46,6 @@ class Queue:
         """How many stand in the queue."""
         return len(self._waiting)
 
-    @property
-    def running(self) -> int:
-        """How many have their turn now."""
-        return len(self._running)
-
     @contextlib.contextmanager
     def turn(
         self, visitor: Hashable = None, told: Callable[[int], None] | None = None

@@ -10,7 +10,6 @@ import dataclasses
 import functools
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from numbers import Integral, Real
-from threading import Lock
 from typing import TypeVar
 
 from autograd_lab.model.cells import Session
@@ -26,7 +25,6 @@ T = TypeVar("T")
 _UNFIT, _RUNS = b"U", b"R"  # what the child says first, before the program could
 _zygote = zygote.Zygote()
 _queue = Queue(lambda: read_settings().runs)
-_counting, _counted = Lock(), {"runs": 0, "refused": 0}
 
 
 def run_code(
@@ -54,7 +52,6 @@ def run_code(
     code = code.removeprefix("\ufeff")
     problem = _problem(code, settings)
     if problem is not None:
-        _count("refused")
         return Recording(code, error=problem)
     read = functools.partial(read_recording, guests=settings.mode == "guests")
     request = zygote.request_of(code, wanted, settings)
@@ -84,8 +81,6 @@ def run_cells(
         if isinstance(found, Session):
             return found
         problem = found
-    else:
-        _count("refused")
     return Session(Recording(last, error=problem))
 
 
@@ -94,26 +89,6 @@ def _settings(guests: bool) -> Settings:
     if guests and settings.mode == "own":
         return dataclasses.replace(settings, mode="guests")
     return settings
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Counts:
-    """How many programs run and wait now; how many were run and refused since the start."""
-
-    running: int
-    waiting: int
-    runs: int
-    refused: int
-
-
-def counts() -> Counts:
-    """What a host watches."""
-    return Counts(_queue.running, _queue.waiting, _counted["runs"], _counted["refused"])
-
-
-def _count(what: str) -> None:
-    with _counting:
-        _counted[what] += 1
 
 
 def start() -> None:
@@ -156,7 +131,6 @@ def _in_turn(
     read: Callable[[bytes], T],
 ) -> T | Failure:
     """What came back from a run, as `read` reads it; what stopped it else."""
-    _count("runs")
     try:
         with _queue.turn(visitor, told) as ticket:
             return _run(request, settings, ticket, read)

@@ -12,8 +12,7 @@ from playwright.sync_api import expect
 
 import autograd_lab as lab
 from autograd_lab.drawing.colours import LIGHT
-from autograd_lab.notebook.frame import to_notebook_html
-from autograd_lab.player import to_html
+from autograd_lab.player import to_html, to_notebook_html
 from tests.player.examples import NETWORK
 
 PLAYER = ".autograd-player"

@@ -8,8 +8,7 @@ from html import unescape
 import pytest
 
 import autograd_lab as lab
-from autograd_lab.notebook.frame import to_notebook_html
-from autograd_lab.player import to_html
+from autograd_lab.player import to_html, to_notebook_html
 from autograd_lab.player.html import file_name, page
 from autograd_lab.player.payload.packing import unpack
 from autograd_lab.player.payload.payload import payload
@@ -68,7 +67,7 @@ def test_a_program_cannot_end_the_script_it_is_shown_in():
 def test_a_notebook_gets_the_same_data_in_a_frame_that_may_run_scripts_only():
     recording = two_layer_network()
     frame = to_notebook_html(recording)
-    source = unescape(re.search(r"srcdoc='(.*?)'", frame, re.DOTALL)[1])
+    source = unescape(re.search(r'srcdoc="(.*?)"', frame, re.DOTALL)[1])
     assert embedded(source) == embedded(to_html(recording))
     assert 'sandbox="allow-scripts allow-downloads"' in frame
 

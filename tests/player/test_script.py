@@ -20,13 +20,9 @@ SOURCES = sorted(PACKAGE.rglob("*.js"))
 IMPORTED = re.compile(r'^import \{([^}]*)\} from "([\w./]+)";', re.MULTILINE)
 
 
-NOTEBOOK = PACKAGE / "notebook" / "browser" / "frame.js"
-
-
-@pytest.mark.parametrize("joint", [modules(), in_order(NOTEBOOK)], ids=["player", "notebook"])
-def test_no_two_modules_declare_the_same_name(joint):
+def test_no_two_modules_declare_the_same_name():
     names = Counter(
-        name for path in joint for name in DECLARED.findall(path.read_text(encoding="utf-8"))
+        name for path in modules() for name in DECLARED.findall(path.read_text(encoding="utf-8"))
     )
     assert [name for name, count in names.items() if count > 1] == []
 

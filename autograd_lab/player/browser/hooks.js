@@ -18,7 +18,6 @@
  * - `paint(player, scene)`: the parts of the picture beside nodes and edges, as they are at this step
  * - `draw(player, scene)`: after a step was drawn
  * - `check(player, check)`: the check of what is shown has come, without other data
- * - `open(player, id)`: the host asks for the facts of the node with this id, null for none
  * - `resize(player)`: after the player or the graph changed its size
  * - `masked(player, step)`: whether what this step says must not be told ahead, under the pointer
  * - `menu(player)`: elements for the menu behind the three dots

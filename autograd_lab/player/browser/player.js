@@ -54,14 +54,9 @@ const SPEEDS = [
  * @param {() => void} [options.onCheck] asks for a check of the recording, when the player is at
  *   rest; without it there is a badge only where the data has a `check`
  * @param {() => void} [options.onExport] asks for `data.export`, the player as a file
- * @param {(id: ?string) => void} [options.onNode] the node whose facts are shown, null for none
- * @param {(answer: object) => void} [options.onPrediction] what a person predicted: {step, asked,
- *   answer, truth, right}
- * @returns {{update: (data: object) => void, check: (check: object) => void,
- *   go: (step: number) => void, open: (id: ?string) => void, destroy: () => void}}
+ * @returns {{update: (data: object) => void, check: (check: object) => void, destroy: () => void}}
  *   `update` shows other data; with the same structure the step, the picture and what plays stay.
- *   `check` brings the check alone, `go` goes to a step, `open` shows a node's facts. The player
- *   writes nothing into the page's address: that is the host's to do, where a step is reported
+ *   `check` brings the check alone
  */
 export function mount(element, data, options = {}) {
   const player = {
@@ -78,8 +73,6 @@ export function mount(element, data, options = {}) {
     speed: 1,
     pictures: new Map(),
     picture: null,
-    state: null,
-    zoom: null,
     open: new Map(),
     motions: [],
     reported: null,
@@ -98,12 +91,6 @@ export function mount(element, data, options = {}) {
   return {
     update: (next) => show(player, next),
     check: (next) => tell(player, "check", next),
-    go: (step) => {
-      halt(player);
-      go(player, step, { still: true });
-      report(player);
-    },
-    open: (id) => tell(player, "open", id),
     destroy: () => destroy(player),
   };
 }

@@ -1,12 +1,11 @@
 /** Light or dark, as the page is that the player stands on. */
 
 
-/** Light or dark as the host says or its page is; elsewhere as the system is. */
+/** Light or dark as the host's page is; outside Streamlit as the system is. */
 export function theme({ parts, data }) {
   const style = getComputedStyle(parts.root);
   const page = style.getPropertyValue("--st-background-color").trim();
-  const system = () => matchMedia("(prefers-color-scheme: dark)").matches;
-  const dark = data?.theme ? data.theme === "dark" : page ? isDark(page) : system();
+  const dark = page ? isDark(page) : matchMedia("(prefers-color-scheme: dark)").matches;
   parts.root.dataset.theme = dark ? "dark" : "light";
   parts.root.classList.toggle("projector", Boolean(data?.projector));
 }

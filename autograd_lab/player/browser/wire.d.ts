@@ -201,7 +201,6 @@ interface PlayerData {
   title?: string;
   name?: string;
   projector?: boolean;
-  theme?: string;
   settings?: Record<string, string>;
   below?: string;
   room?: Record<string, any>;

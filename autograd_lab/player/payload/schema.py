@@ -269,7 +269,6 @@ class PlayerData(Payload, total=False):
     title: str
     name: str
     projector: bool
-    theme: str
     settings: dict[str, str]
     below: str
     room: dict[str, Any]

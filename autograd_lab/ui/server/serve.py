@@ -13,8 +13,6 @@ from pathlib import Path
 import streamlit as st
 
 from autograd_lab.ui.frame.plotly import mounted_bundle
-from autograd_lab.ui.server.environment import settings_of_the_environment
-from autograd_lab.ui.server.metrics import metrics_page
 
 _PACKAGE = Path(__file__).parents[2]
 _EVERY_INTERFACE = ("0.0.0.0", "::")
@@ -62,13 +60,8 @@ def serve(
         yield {}
 
     sys.argv = [str(script)]  # Streamlit takes its settings from beside it
-    app = st.App(script, lifespan=lifespan, routes=[mounted_bundle(), metrics_page()])
-    app.run(
-        config={
-            **settings_of_the_environment(),
-            **{name: value for name, value in given.items() if value is not None},
-        }
-    )
+    app = st.App(script, lifespan=lifespan, routes=[mounted_bundle()])
+    app.run(config={name: value for name, value in given.items() if value is not None})
 
 
 def _tell(when_ready: Callable[[str], None]) -> None:

@@ -57,8 +57,6 @@ export const facts = {
     drawFacts(player);
   },
 
-  open: showNode,
-
   destroy(player) {
     player.facts.scene = null;
   },
@@ -86,15 +84,6 @@ function showFacts(player, node) {
   player.parts.facts.hidden = false;
   player.parts.root.classList.add("with-facts");
   drawFacts(player);
-  player.options.onNode?.(pass.nodes[node].id);
-}
-
-/** The facts of the node with this id, where the pass has it; null closes them. */
-function showNode(player, id) {
-  const { pass } = locate(player, player.step);
-  const node = pass?.nodes.findIndex((each) => each.id === id) ?? -1;
-  if (node >= 0) showFacts(player, node);
-  else if (!player.parts.facts.hidden) closeFacts(player);
 }
 
 export function closeFacts(player) {
@@ -104,7 +93,6 @@ export function closeFacts(player) {
   parts.facts.hidden = true;
   parts.root.classList.remove("with-facts");
   lightPaths(player, null, null);
-  player.options.onNode?.(null);
   if (!inside) return;
   (state.from?.isConnected ? state.from : parts.root).focus({ preventScroll: true });
 }

@@ -265,11 +265,8 @@ function answer(player, text) {
     return;
   }
   asked.picked = text;
-  // What counts is what one thought at first.
-  const first = asked.first ?? verdict;
-  player.predict.answers.set(asked.key, first);
-  player.options.onPrediction?.({ step: question.step, asked: question.kind,
-    answer: asked.tried ?? text, truth: question.shown, right: first.right });
+  // The tally counts what one thought at first.
+  player.predict.answers.set(asked.key, asked.first ?? verdict);
   revealTruth(player, verdict);
 }
 
