@@ -113,6 +113,15 @@ class Story:
             self._indexes[each.index] = Index(each.graph)
         return self._indexes[each.index]
 
+    @cached_property
+    def _lines(self) -> list[str]:
+        return (self.recording.code or "").splitlines()
+
+    def line(self, number: int | None) -> str:
+        """What the program says in this line, counted from 1; nothing where no such line is."""
+        there = number is not None and 0 < number <= len(self._lines)
+        return self._lines[number - 1] if number is not None and there else ""
+
     # ------------------------------------------------------------ what the passes were
 
     @cached_property
@@ -123,6 +132,20 @@ class Story:
                               for node in step.nodes)
             for each in self.passes
         }  # fmt: skip
+
+    @cached_property
+    def storing(self) -> list[Pass]:
+        """The passes that store gradients; `autograd.grad` stores none."""
+        return [
+            each for each in self.passes if any(step.kind == "accumulate" for step in each.steps)
+        ]
+
+    @cached_property
+    def last_storing_seed(self) -> int | None:
+        """Where the last backward pass that stores gradients starts."""
+        if not self.storing:
+            return None
+        return next(step.index for step in self.storing[-1].steps if step.kind == "seed")
 
     @cached_property
     def optimizer_steps(self) -> list[tuple[int, OptimizerStep]]:

@@ -12,7 +12,7 @@ import tokenize
 from dataclasses import dataclass
 from functools import lru_cache
 
-from autograd_lab.program.parsing import parse
+from autograd_lab.program.parsing import is_python
 
 # Of these cell magics, the cell itself is Python and runs.
 _RUNS = (
@@ -64,7 +64,8 @@ def ready(text: str) -> Ready:
         notes.append(f"Line {first + 1} is left out: {_short(lines[first])}")
         lines[first] = f"# {lines[first]}"
     places = [place for place, line in enumerate(lines) if _found(line)][:_MOST_LINES]
-    if places and not _is_python("\n".join(lines)):
+    # What Python can read has no magic: there a % or ! in front of a line is an operator.
+    if places and not is_python("\n".join(lines)):
         _leave_out(lines, places, notes)
     return Ready("\n".join(lines), tuple(notes))
 
@@ -79,15 +80,6 @@ def _moved_left(lines: list[str]) -> list[str]:
     first = next((line for line in lines if line.strip()), "")
     indent = first[: len(first) - len(first.lstrip(" \t"))]
     return [line.removeprefix(indent) if indent else line for line in lines]
-
-
-def _is_python(text: str) -> bool:
-    """Whether Python can read it: then a % or ! in front of a line is no magic."""
-    try:
-        parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 def _leave_out(lines: list[str], places: list[int], notes: list[str]) -> None:

@@ -25,6 +25,15 @@ def parse_expression(text: str) -> ast.expr:
         return ast.parse(text, mode="eval").body
 
 
+def is_python(text: str) -> bool:
+    """Whether Python can read it."""
+    try:
+        parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 def compiled(tree: ast.Module | ast.Expression, filename: str) -> CodeType:
     """The program of a tree, without the `from __future__` imports of this file."""
     mode = "eval" if isinstance(tree, ast.Expression) else "exec"

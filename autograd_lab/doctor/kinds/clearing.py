@@ -75,14 +75,12 @@ def _stale_sum(story: Story, leaf: str) -> Moment | None:
 
 def optimizer_name(story: Story, leaf: str | None = None) -> str | None:
     """What the program calls the optimizer that holds a leaf: `opt` of `opt.step()`."""
-    lines = (story.recording.code or "").splitlines()
     for _, step in story.optimizer_steps:
         if leaf is not None and not any(each.node == leaf for each in step.held):
             continue
-        if step.line is not None and 0 < step.line <= len(lines):
-            found = re.search(r"([A-Za-z_][\w.]*)\.step\(", lines[step.line - 1])
-            if found:
-                return found[1]
+        found = re.search(r"([A-Za-z_][\w.]*)\.step\(", story.line(step.line))
+        if found:
+            return found[1]
     return None
 
 
@@ -90,7 +88,6 @@ def optimizer_name(story: Story, leaf: str | None = None) -> str | None:
 
 
 def _cleared_too_early(story: Story) -> Iterator[Finding]:
-    before = -1
     idle: list[OptimizerStep] = []
     for _, step in story.optimizer_steps:
         if step.optimizer in _CALLING_BACK or not step.held:
@@ -102,7 +99,7 @@ def _cleared_too_early(story: Story) -> Iterator[Finding]:
             node: moment
             for node, moment in last.items()
             if moment is not None and moment.kind == "reset" and moment.before is not None
-            and not is_zero(moment.before) and moment.step > before
+            and not is_zero(moment.before)
         }  # fmt: skip
         if cleared:
             yield _early(story, step, cleared)

@@ -78,12 +78,12 @@ _QUIET = frozenset(("detach", "data", "no_grad", "rebuilt"))  # often meant
 def find(story: Story) -> Iterator[Finding]:
     """One finding for each call that cuts, and one for what no loss has used."""
     lost = [node for node in story.leaves if node.id not in story.received]
-    seed = _last_storing_seed(story)
+    seed = story.last_storing_seed
     lost = [node for node in lost if seed is not None and story.made.get(node.id, 0) < seed]
     if seed is None or not lost:
         return
     lost = lost[:_MOST_LEAVES]
-    roots = [node for index in _storing(story) for node in story.roots[index]]
+    roots = [node for each in story.storing for node in story.roots[each.index]]
     behind = story.behind(roots)
     by_call: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
     by_read: defaultdict[NumberRead, list[Node]] = defaultdict(list)
@@ -129,16 +129,9 @@ def _as_written(story: Story, call: Node) -> Node:
         call = (rebuilt or there)[0]
 
 
-def _storing(story: Story) -> list[int]:
-    """The passes that store gradients; `autograd.grad` stores none."""
-    return [
-        each.index for each in story.passes if any(step.kind == "accumulate" for step in each.steps)
-    ]
-
-
 def _first_order(story: Story, leaf: Node, behind: set[str]) -> str | None:
     """A gradient on the way to a root that was computed without the graph to this leaf."""
-    storing = _storing(story)
+    storing = {each.index for each in story.storing}
     given = (roots for index, roots in story.roots.items() if index not in storing)
     if not any(leaf.id in story.behind(roots) for roots in given):
         return None
@@ -156,27 +149,17 @@ def _checkpoint(story: Story) -> int | None:
 
 
 def _without_graph(story: Story, line: int, leaves: list[Node], root: str) -> Finding:
-    who = names(story.label(leaf.id) for leaf in leaves)
-    gets = "gets" if len(leaves) == 1 else "get"
     return Finding(
         "cut",
         MISTAKE,
         line,
         leaves[0].id,
         None,
-        f"{who} {gets} no gradient from {root}: the checkpoint in line {line} ran without a graph.",
+        f"{_no_gradient(story, leaves, root)}: the checkpoint in line {line} ran without a graph.",
         f"After backward() {_grads(story, leaves)}; torch warns there that none of the "
         "checkpoint's inputs requires grad, and a re-entrant one asks only those.",
         f"Pass use_reentrant=False to the checkpoint in line {line}.",
     )
-
-
-def _last_storing_seed(story: Story) -> int | None:
-    """The last backward pass that stores gradients; `autograd.grad` stores none."""
-    for each in reversed(story.passes):
-        if any(step.kind == "accumulate" for step in each.steps):
-            return next(step.index for step in each.steps if step.kind == "seed")
-    return None
 
 
 def _open_way(story: Story, leaf: Node, roots: list[str]) -> bool:
@@ -232,15 +215,13 @@ def _cut(
         return
     words = {"it": call.expression, "line": call.line, "how": ""}
     says, cure = (text.format_map(words) for text in _TEXTS[variant])
-    who = names(story.label(leaf.id) for leaf in leaves)
-    gets = "gets" if len(leaves) == 1 else "get"
     yield Finding(
         "cut",
         severity,
         call.line,
         call.id,
         story.made.get(call.id),
-        f"{who} {gets} no gradient from {root}: {says}.",
+        f"{_no_gradient(story, leaves, root)}: {says}.",
         f"After backward() {_grads(story, leaves)}; on the way from {story.label(leaves[0].id)} "
         f"to {root} stands {story.label(call.id)} = {show(call.value)}, which does not require "
         "grad." if variant != "rebuilt" else
@@ -248,6 +229,11 @@ def _cut(
         "its own.",
         cure,
     )  # fmt: skip
+
+
+def _no_gradient(story: Story, leaves: list[Node], root: str) -> str:
+    gets = "gets" if len(leaves) == 1 else "get"
+    return f"{names(story.label(leaf.id) for leaf in leaves)} {gets} no gradient from {root}"
 
 
 def _grads(story: Story, leaves: list[Node]) -> str:
@@ -260,8 +246,6 @@ def _taken_out(story: Story, read: NumberRead, leaves: list[Node], root: str) ->
     says, cure = _TEXTS["read"]
     how = _reader(read)
     words = {"how": how, "line": read.line}
-    who = names(story.label(leaf.id) for leaf in leaves)
-    gets = "gets" if len(leaves) == 1 else "get"
     source = story.nodes[read.node]
     return Finding(
         "cut",
@@ -269,7 +253,7 @@ def _taken_out(story: Story, read: NumberRead, leaves: list[Node], root: str) ->
         read.line,
         read.node,
         read.step,
-        f"{who} {gets} no gradient from {root}: {says.format_map(words)}.",
+        f"{_no_gradient(story, leaves, root)}: {says.format_map(words)}.",
         f"After backward() {_grads(story, leaves)}; what was taken out is "
         f"{show(source.value)} of {story.label(read.node)}, and a number does not know what it "
         "was computed from.",
@@ -287,7 +271,7 @@ def _read_out(story: Story, leaf: Node, behind: set[str]) -> NumberRead | None:
 
 def _reads(story: Story) -> list[NumberRead]:
     """What was taken out of the graph, once for each line and node, up to a hundred."""
-    end = _last_storing_seed(story) or 0
+    end = story.last_storing_seed or 0
     every = (read for each in story.passes for read in each.facts.reads if read.step <= end)
     first = {(read.line, story.label(read.node)): read for read in reversed(list(every))}
     return sorted(first.values(), key=lambda read: read.step)[:_MOST_READS]
@@ -295,11 +279,11 @@ def _reads(story: Story) -> list[NumberRead]:
 
 def _goes_on(story: Story, read: NumberRead, behind: set[str]) -> bool:
     """Whether its line, or a name that its line sets, is part of what a root is computed from."""
-    lines = (story.recording.code or "").splitlines()
-    if read.line is None or not 0 < read.line <= len(lines):
+    text = story.line(read.line)
+    if not text:
         return False
-    found = re.match(r"\s*([A-Za-z_]\w*)\s*[-+*/]?=(?!=)", lines[read.line - 1])
-    appended = re.match(r"\s*([A-Za-z_]\w*)\.(append|extend|insert)\(", lines[read.line - 1])
+    found = re.match(r"\s*([A-Za-z_]\w*)\s*[-+*/]?=(?!=)", text)
+    appended = re.match(r"\s*([A-Za-z_]\w*)\.(append|extend|insert)\(", text)
     name = found or appended
     for node_id in behind:
         node = story.nodes[node_id]
@@ -361,15 +345,13 @@ def _only_numbers(story: Story, leaves: list[Node]) -> NumberRead | None:
 
 def _numbers_only(story: Story, read: NumberRead, leaves: list[Node], root: str) -> Finding:
     how = _reader(read)
-    who = names(story.label(leaf.id) for leaf in leaves)
-    gets = "gets" if len(leaves) == 1 else "get"
     return Finding(
         "cut",
         LOOK,
         read.line,
         read.node,
         read.step,
-        f"{who} {gets} no gradient from {root}: only numbers were taken out of it, by {how} in "
+        f"{_no_gradient(story, leaves, root)}: only numbers were taken out of it, by {how} in "
         f"line {read.line}.",
         f"After backward() {_grads(story, leaves)}; {root} was not computed from "
         f"{story.label(leaves[0].id)} as a tensor, and a number does not know what it was computed "

@@ -66,8 +66,7 @@ def _broadcast(story: Story, node: Node) -> Iterator[Finding]:
     if loose and (node.id not in story.received or column.op in _SPREADING):
         return
     does = "combines" if loose else "compares"
-    count = max(row.shape[0], column.shape[0] if len(column.shape) == 1 else 0)
-    n = count or row.shape[-1]
+    n = row.shape[0]
     yield Finding(
         "shapes",
         LOOK if loose else MISTAKE,

@@ -9,7 +9,7 @@ from autograd_lab.doctor.kinds.moves import is_fresh, is_nothing
 from autograd_lab.doctor.story import Moment, Story
 from autograd_lab.model.finding import MISTAKE, Finding
 from autograd_lab.model.numbers import flatten, show
-from autograd_lab.model.recording import Node, OptimizerStep, Summary
+from autograd_lab.model.recording import OptimizerStep, Summary
 
 
 def find(story: Story) -> Iterator[Finding]:
@@ -40,12 +40,11 @@ def _by_optimizers(story: Story) -> Iterator[Finding]:
 
 def _twice_by_hand(story: Story) -> Iterator[Finding]:
     """A second update with the same `.grad`: the same change again, or a step by an optimizer."""
-    lines = (story.recording.code or "").splitlines()
     steps = {step.line for _, step in story.optimizer_steps}
     for leaf in story.leaves:
         moves = story.updates(leaf.id)
         for one, two in pairwise(moves):
-            if is_fresh(story, leaf.id, one.step, two.step) or not _uses_grad(lines, leaf, two):
+            if is_fresh(story, leaf.id, one.step, two.step) or not _uses_grad(story, two):
                 continue
             by_optimizer = one.line in steps and two.line not in steps
             again = one.line == two.line not in steps and _is_same_change(one, two)
@@ -54,10 +53,9 @@ def _twice_by_hand(story: Story) -> Iterator[Finding]:
                 return
 
 
-def _uses_grad(lines: list[str], leaf: Node, moment: Moment) -> bool:
+def _uses_grad(story: Story, moment: Moment) -> bool:
     """Whether the line of a write by hand uses a `.grad`: a clamp or a decay does not."""
-    line = moment.line
-    return line is not None and 0 < line <= len(lines) and ".grad" in lines[line - 1]
+    return ".grad" in story.line(moment.line)
 
 
 def _is_same_change(one: Moment, two: Moment) -> bool:

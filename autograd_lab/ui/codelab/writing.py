@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ast import parse
-
 import streamlit as st
 
 from autograd_lab.model.recording import Recording
 from autograd_lab.notebooks.ipython import ready
+from autograd_lab.program.parsing import is_python
 from autograd_lab.ui.codelab import opened
 from autograd_lab.ui.codelab.examples import EXAMPLES
 from autograd_lab.ui.editor.editor import code_editor, marked_line
@@ -117,16 +116,8 @@ def _hear(text: str, version: int) -> None:
         return
     st.session_state[TEXT] = text
     # What was never run here may be from anybody's link: the first time somebody presses Run.
-    if st.session_state.get(LIVE) and to_run() is not None and _is_python(ready(text).text):
+    if st.session_state.get(LIVE) and to_run() is not None and is_python(ready(text).text):
         run(text)
-
-
-def _is_python(text: str) -> bool:
-    try:
-        parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 def _hear_run(text: str, version: int) -> None:
